@@ -1,0 +1,126 @@
+// What a script sees and what a registration may say, as types: the contract between the gateway and its users.
+import type { Content, Sink, Source } from '../sink.ts'
+import type { FieldStorage, Item } from '../form/types.ts'
+
+/**
+ * A registered function in place of a process (RFC 3875). Returning ends the reply, unless a promise or a source is
+ * returned or `cgi.detach` was called. A number is the exit code: not 0 is logged. Throwing is a 500 whose details go
+ * to the log only.
+ */
+export type Script = (cgi: Cgi) => void | number | Source | PromiseLike<unknown>
+
+/** Where the content of a field goes. 'space': the form space in RAM; 'flash': a sealed blob; 'discard': counted only. */
+export type SinkChoice = 'space' | 'flash' | 'discard' | ((cgi: Cgi, name: string) => Sink)
+
+/** What a plan says of one form field. */
+export interface FieldPlan {
+  /** Files without a plan are counted and discarded; texts go to the form space. */
+  sink?: SinkChoice
+  /** Bytes. 413 beyond. A text without one ends at VALUE_BYTES_MAX. */
+  max?: number
+  /** A media type, or `image/*`: the part's own must match. 415. */
+  type?: string
+}
+
+/** What a registration declares, so that a request can be refused before any of its content is read. */
+export interface Plan {
+  /** Default: GET, HEAD and POST. HEAD is served wherever GET is. Others known: 405 with Allow; unknown: 501. */
+  methods?: string[]
+  /** False: registered, but 403. */
+  enabled?: boolean
+  /** Request fields to keep, in lower case; the others are read past. Default: all but Cookie. */
+  keep?: string[]
+  /** Bytes of content. 413. Default: CONTENT_BYTES_MAX and the sum of the declared maxima. */
+  content?: number
+  /** 411 for content without a Content-Length. */
+  length?: 'required'
+  /** Files by field name; '*' stands for every other name. */
+  files?: { [name: string]: FieldPlan }
+  /** Texts by field name; '*' stands for every other name. */
+  texts?: { [name: string]: FieldPlan }
+  /** 'stream': content goes to `cgi.onContent` as it arrives; a sink: it goes there. No form is parsed. */
+  stdin?: 'stream' | FieldPlan
+  /** Media types of content accepted; others 415. Default: any. */
+  types?: string[]
+  /** Fields or parts. 413. Default and most: PARTS_MAX. */
+  max_num_fields?: number
+  /** Default '&'. One octet. */
+  separator?: string
+  /** What a cut form does: 'refuse' (400, the default) or 'deliver' with `done === -1`. */
+  truncated?: 'refuse' | 'deliver'
+  /** A complete HTTP response is printed (RFC 3875 section 5). Default: for names whose last segment begins with `nph-`. */
+  nph?: boolean
+}
+
+/** The meta-variables of RFC 3875 section 4.1, computed from the request when asked. */
+export interface MetaVariables {
+  /** Undefined when it is not set. `HTTP_*` values have one character per octet (ISO-8859-1). */
+  get(name: string): string | undefined
+  has(name: string): boolean
+  names(): string[]
+}
+
+/** The content of a request, when no form was parsed. */
+export interface Stdin {
+  readonly length: number
+  /** At most `size` bytes from where the last call stopped; empty at the end. */
+  read(size: number): Uint8Array
+  /** Up to and with the next LF, at most `limit` bytes (default 1,024); empty at the end. */
+  readline(limit?: number): Uint8Array
+}
+
+export interface Cgi {
+  readonly env: MetaVariables
+  /** Search words: a GET or HEAD query without '=' (RFC 3875 section 4.4). */
+  readonly argv: string[]
+  /** The form of the query string and of the content; parsed while the content arrived. */
+  readonly form: FieldStorage
+  readonly stdin: Stdin
+  /** Bytes of request fields read past because nobody declared them. */
+  readonly skipped: number
+
+  /** Writes `text` and ends the line, as Python's print. Without a text: an empty line. */
+  print(text?: string): void
+  /** Writes as it is: text goes out as UTF-8, bytes must not change until they are sent. */
+  write(text: string | Uint8Array): void
+  /** A line to the log with the script's name, escaped. */
+  error(text: string): void
+  /** What follows the prints comes from `source`, pulled as the peer takes it. */
+  send(source: Source): void
+
+  /** The reply goes on after the script returned, until `end`. The meta-variables named stay readable; others may not. */
+  detach(names?: string[]): void
+  /** Ends a detached reply. */
+  end(): void
+  /** A source has something again. */
+  wake(): void
+  /** Heard once when the peer is gone before the end. */
+  onDisconnect: (() => void) | undefined
+  /** `stdin: 'stream'`: each piece, a borrowed view; then once with `from === to` at the end. */
+  onContent: ((bytes: Uint8Array, from: number, to: number) => void) | undefined
+
+  /** What is on flash now: a snapshot, undefined when there is none. Released when the reply ends. */
+  blob(name: string): StoredBlob | undefined
+  /** A small record, a copy; undefined when there is none. */
+  recorded(name: string): Uint8Array | undefined
+
+  // One transaction: all of it is there after `commit`, or nothing is.
+  /** The upload becomes the blob `name`. `item` came from this form and its sink was 'flash'. `type` is a media type. */
+  keep(name: string, item: Item, type?: string): void
+  /** At most 2 KiB of all records in sum. */
+  record(name: string, value: Uint8Array): void
+  /** Removes a blob or a record. */
+  remove(name: string): void
+  /** `done(0)` once it is on flash and read back, else the status of the refusal: 507 full, 409 another save of the same is under way, 500 the chip failed. The reply waits. */
+  commit(done: (status: number) => void): void
+}
+
+/** A blob of the store: a snapshot of its directory entry. */
+export interface StoredBlob extends Content {
+  /** Media type, '' when none was given. */
+  readonly type: string
+  /** Seconds since 1970, 0 without a clock. */
+  readonly time: number
+  /** The sequence of its commit: a strong validator. */
+  readonly commit: number
+}

@@ -1,0 +1,134 @@
+// Every cap of the gateway, as one record with a default and a small profile: unit last in the name, the reason, and
+// the status that it causes. No other number in src/ decides what a peer may do.
+
+export interface Limits {
+  // Head (RFC 9112 section 3 and 5)
+  /** Bytes of request line and kept fields. 431; 414 while the request line is incomplete. 1 KiB must fit, browsers on a LAN send 400 to 900. */
+  HEAD_BYTES_MAX: number
+  /** Field lines kept. 431. 20 must fit; Chromium sends 12 to 16. */
+  HEAD_FIELDS_MAX: number
+  /** Bytes of fields that nobody declared, read past and counted, so that a browser's cookies cost no 431. 431. */
+  HEAD_SKIPPED_BYTES_MAX: number
+  /** Bytes behind the head in an arena that reading never fills: a path without its dot segments, or a local redirect's target. 414, 500. */
+  ARENA_RESERVE_BYTES: number
+  /** Heads being read or served at once. Waits in order, then 503. */
+  ARENAS: number
+
+  // Content (RFC 9112 section 6 and 7)
+  /** Bytes of content where the script's plan names no other. 413. */
+  CONTENT_BYTES_MAX: number
+  /** Bytes of one content that is no form, or of one text value, without a declared sink: as CPython's make_file, 413 here. */
+  VALUE_BYTES_MAX: number
+  /** Bytes of chunk extensions in one content: nobody reads them. 400. */
+  CHUNK_EXTENSION_BYTES_MAX: number
+  /** Bytes of the trailer section: it is parsed by the field rules and dropped. 431. */
+  TRAILER_BYTES_MAX: number
+  /** Hexadecimal digits of a chunk size, leading zeros included. 400. */
+  CHUNK_SIZE_DIGITS_MAX: number
+
+  // Forms (RFC 7578, RFC 2046)
+  /** Forms being read or held by scripts at once. Waits in order, then 503. */
+  UPLOAD_SETS: number
+  /** Bytes of names, values and metadata of one form. 413. */
+  FORM_BYTES_MAX: number
+  /** Fields or parts of one form, nested ones included. 413. */
+  PARTS_MAX: number
+  /** Bytes of one part's header section. A 255-character CJK file name is 765. 413. */
+  PART_HEAD_BYTES_MAX: number
+  /** Field lines of one part. 413. */
+  PART_FIELDS_MAX: number
+  /** Bytes of a field name. 413. */
+  NAME_BYTES_MAX: number
+  /** Bytes of a file name. 413. */
+  FILENAME_BYTES_MAX: number
+  /** Bytes before the first delimiter. 400. */
+  PREAMBLE_BYTES_MAX: number
+  /** Blanks between a delimiter and its line end (transport padding). 400. */
+  PADDING_BYTES_MAX: number
+  /** Depth of multipart/mixed groups within a form. 400. */
+  GROUPS_MAX: number
+
+  // Output (RFC 3875 section 6)
+  /** Bytes that a script has printed and the peer has not taken. 500, or the connection is cut: return a source instead. */
+  PRINT_BYTES_MAX: number
+  /** Scripts that hold printed bytes at once. Waits in order, then 503. */
+  PRINT_RESERVATIONS: number
+  /** Bytes of a script's header section. 500. */
+  REPLY_HEAD_BYTES_MAX: number
+  /** Local redirects in one request (RFC 3875 section 6.2.2). 500. */
+  REDIRECTS_MAX: number
+
+  // Buffers
+  /** The one receive buffer: a TCP segment. */
+  RECEIVE_BYTES: number
+  /** The one transmit buffer. */
+  TRANSMIT_BYTES: number
+
+  // Connections
+  /** Connections at once; the platform's own limit goes before. 503 by eviction. */
+  CONNECTIONS_MAX: number
+  /** Answers on one connection in one turn, so that a pipeline starves nobody. */
+  ANSWERS_A_TURN_MAX: number
+
+  // Time, in milliseconds
+  /** From the first byte of a request to the end of its head. 408. */
+  HEAD_MS: number
+  /** Without progress of the content. 408. */
+  CONTENT_MS: number
+  /** An idle persistent connection. Closed. */
+  IDLE_MS: number
+  /** Without progress of a response. The connection is cut. */
+  REPLY_MS: number
+  /** Read and drop after a refusal, so that the peer can read it. Closed. */
+  LINGER_MS: number
+}
+
+/** For chips with 150 kB of heap and more. */
+export function defaultLimits(): Limits {
+  return {
+    HEAD_BYTES_MAX: 1552,
+    HEAD_FIELDS_MAX: 40,
+    HEAD_SKIPPED_BYTES_MAX: 8192,
+    ARENA_RESERVE_BYTES: 256,
+    ARENAS: 3,
+    CONTENT_BYTES_MAX: 65536,
+    VALUE_BYTES_MAX: 1000,
+    CHUNK_EXTENSION_BYTES_MAX: 256,
+    TRAILER_BYTES_MAX: 512,
+    CHUNK_SIZE_DIGITS_MAX: 14,
+    UPLOAD_SETS: 1,
+    FORM_BYTES_MAX: 2048,
+    PARTS_MAX: 64,
+    PART_HEAD_BYTES_MAX: 1024,
+    PART_FIELDS_MAX: 8,
+    NAME_BYTES_MAX: 64,
+    FILENAME_BYTES_MAX: 765,
+    PREAMBLE_BYTES_MAX: 512,
+    PADDING_BYTES_MAX: 256,
+    GROUPS_MAX: 3,
+    PRINT_BYTES_MAX: 8192,
+    PRINT_RESERVATIONS: 2,
+    REPLY_HEAD_BYTES_MAX: 1024,
+    REDIRECTS_MAX: 5,
+    RECEIVE_BYTES: 1460,
+    TRANSMIT_BYTES: 1024,
+    CONNECTIONS_MAX: 16,
+    ANSWERS_A_TURN_MAX: 8,
+    HEAD_MS: 5000,
+    CONTENT_MS: 10000,
+    IDLE_MS: 15000,
+    REPLY_MS: 5000,
+    LINGER_MS: 1000,
+  }
+}
+
+/** For chips with less, such as an ESP32-C3 under Espruino. */
+export function smallLimits(): Limits {
+  const limits = defaultLimits()
+  limits.HEAD_BYTES_MAX = 1160
+  limits.HEAD_FIELDS_MAX = 20
+  limits.ARENAS = 2
+  limits.FORM_BYTES_MAX = 1536
+  limits.PRINT_BYTES_MAX = 2048
+  return limits
+}
