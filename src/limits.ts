@@ -5,6 +5,8 @@ export interface Limits {
   // Head (RFC 9112 section 3 and 5)
   /** Bytes of request line and kept fields. 431; 414 while the request line is incomplete. 1 KiB must fit, browsers on a LAN send 400 to 900. */
   HEAD_BYTES_MAX: number
+  /** Empty lines before a request line: old clients send one behind content. 400. */
+  EMPTY_LINES_MAX: number
   /** Field lines kept. 431. 20 must fit; Chromium sends 12 to 16. */
   HEAD_FIELDS_MAX: number
   /** Bytes of fields that nobody declared, read past and counted, so that a browser's cookies cost no 431. 431. */
@@ -67,6 +69,8 @@ export interface Limits {
   // Connections
   /** Connections at once; the platform's own limit goes before. 503 by eviction. */
   CONNECTIONS_MAX: number
+  /** Writes on one connection in one turn, so that a long reply starves nobody. */
+  WRITES_A_TURN_MAX: number
   /** Answers on one connection in one turn, so that a pipeline starves nobody. */
   ANSWERS_A_TURN_MAX: number
 
@@ -87,6 +91,7 @@ export interface Limits {
 export function defaultLimits(): Limits {
   return {
     HEAD_BYTES_MAX: 1552,
+    EMPTY_LINES_MAX: 2,
     HEAD_FIELDS_MAX: 40,
     HEAD_SKIPPED_BYTES_MAX: 8192,
     ARENA_RESERVE_BYTES: 256,
@@ -113,6 +118,7 @@ export function defaultLimits(): Limits {
     RECEIVE_BYTES: 1460,
     TRANSMIT_BYTES: 1024,
     CONNECTIONS_MAX: 16,
+    WRITES_A_TURN_MAX: 16,
     ANSWERS_A_TURN_MAX: 8,
     HEAD_MS: 5000,
     CONTENT_MS: 10000,

@@ -28,7 +28,7 @@ export interface Plan {
   methods?: string[]
   /** False: registered, but 403. */
   enabled?: boolean
-  /** Request fields to keep, in lower case; the others are read past. Default: all but Cookie. */
+  /** Request fields to keep, in lower case; the others are read past. Default: all but Cookie; '*' keeps that too. */
   keep?: string[]
   /** Bytes of content. 413. Default: CONTENT_BYTES_MAX and the sum of the declared maxima. */
   content?: number
@@ -78,6 +78,10 @@ export interface Cgi {
   readonly stdin: Stdin
   /** Bytes of request fields read past because nobody declared them. */
   readonly skipped: number
+  /** A request field by its name in lower case, repeated ones joined by `, `; one character per octet. */
+  field(name: string): string | undefined
+  /** The names of the request fields, in lower case, in order. */
+  fieldNames(): string[]
 
   /** Writes `text` and ends the line, as Python's print. Without a text: an empty line. */
   print(text?: string): void
@@ -96,6 +100,8 @@ export interface Cgi {
   wake(): void
   /** Heard once when the peer is gone before the end. */
   onDisconnect: (() => void) | undefined
+  /** Octets that `onContent` still takes; -1, the default, is any number. At 0 reading stops until it is raised and `wake` called. */
+  credit: number
   /** `stdin: 'stream'`: each piece, a borrowed view; then once with `from === to` at the end. */
   onContent: ((bytes: Uint8Array, from: number, to: number) => void) | undefined
 

@@ -1,0 +1,213 @@
+// Runs the gateway inside the real XS engine: the bundle that boards pack, in a process of its own. Node keeps sockets,
+// flash and the clock; their events are queued here and given to XS one at a time, each with the state of that moment.
+import type { Connection, ConnectionEvents, Listener } from '../src/ports.ts'
+import type { XsWorker } from '../test/engines/xs-worker.ts'
+import type { EngineOptions, Running } from './engine.ts'
+import * as wire from './xs-wire.ts'
+
+export interface RunningXs extends Running {
+  readonly worker: XsWorker
+}
+
+/** `entry` is a module that calls `board` with its scripts. Throws when there is no engine, or the port cannot be had. */
+export async function runOnXs(options: EngineOptions, entry: string): Promise<RunningXs> {
+  const { build, installXs } = await import('../scripts/setup.mjs')
+  const missing = installXs()
+  if (missing !== undefined) throw new Error(`There is no XS engine: ${missing}`)
+  build()
+  const { startXsWorker } = await import('../test/engines/engines.ts')
+  const { script } = await import('../test/engines/scripts.ts')
+  const worker = await startXsWorker()
+  try {
+    await worker.evaluate(await script(entry, 'board', 'ES2022'))
+    const relay = new Relay(worker, options)
+    const { port, paths } = await relay.start()
+    return { port, paths, worker, close: () => relay.stop() }
+  } catch (error) {
+    await worker.close()
+    throw error
+  }
+}
+
+interface Open {
+  id: number
+  connection: Connection
+  /** Events not yet given to XS, in order, each at most once. */
+  waiting: number[]
+}
+
+class Relay {
+  private readonly open = new Map<number, Open>()
+  private readonly queue: (Open | 'tick')[] = []
+  private listener: Listener | undefined
+  private listening: unknown
+  private last = 0
+  private busy = false
+  private stopped = false
+
+  constructor(private readonly worker: XsWorker, private readonly options: EngineOptions) {
+    worker.onCommand = bytes => this.answer(wire.unpackMessage(bytes))
+    options.platform.clock.onWake(() => this.enqueue('tick'))
+  }
+
+  async start(): Promise<{ port: number; paths: string[] }> {
+    const { platform, port, profile } = this.options
+    const settings = new Uint8Array(8)
+    wire.put32(settings, 0, platform.flash?.size ?? 0)
+    wire.put32(settings, 4, platform.connectionsMax)
+    this.busy = true
+    try {
+      const answer = await this.command(wire.START, port, profile === 'small' ? 1 : 0, settings)
+      return JSON.parse(Buffer.from(answer).toString())
+    } catch (error) {
+      throw this.listening ?? error
+    } finally {
+      this.busy = false
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    await this.command(wire.STOP, 0, 0)
+    this.options.platform.clock.stop()
+    await this.worker.close()
+  }
+
+  /** Sends a command with the time; the payload of its answer. */
+  private async command(operation: number, b: number, c: number, payload?: Uint8Array): Promise<Uint8Array> {
+    const now = this.options.platform.clock.now()
+    const { bytes } = await this.worker.command(wire.packMessage(operation, now, b, c, payload))
+    if (bytes[0] === wire.FAILED) throw new Error(Buffer.from(bytes.subarray(1)).toString())
+    return bytes.subarray(1)
+  }
+
+  private enqueue(entry: Open | 'tick', event?: number): void {
+    if (entry !== 'tick' && event !== undefined) {
+      if (entry.waiting.includes(event)) return
+      entry.waiting.push(event)
+    }
+    this.queue.push(entry)
+    if (!this.busy) void this.pump()
+  }
+
+  private async pump(): Promise<void> {
+    this.busy = true
+    try {
+      for (let entry = this.queue.shift(); entry && !this.stopped; entry = this.queue.shift()) await this.deliver(entry)
+    } catch (error) {
+      if (!this.stopped) this.options.platform.log(`XS: ${error instanceof Error ? error.message : String(error)}`)
+    } finally {
+      this.busy = false
+    }
+  }
+
+  private async deliver(entry: Open | 'tick'): Promise<void> {
+    if (entry === 'tick') {
+      await this.command(wire.TICK, 0, 0)
+      return
+    }
+    const event = entry.waiting.shift()
+    if (event === undefined || !this.open.has(entry.id)) return
+    if (event === wire.CLOSED) this.open.delete(entry.id)
+    const payload = event === wire.ACCEPT ? introduced(entry.connection) : state(entry.connection, new Uint8Array(12))
+    await this.command(event, entry.id, 0, payload)
+  }
+
+  private accept(connection: Connection): ConnectionEvents {
+    this.last++
+    const entry: Open = { id: this.last, connection, waiting: [] }
+    this.open.set(entry.id, entry)
+    this.enqueue(entry, wire.ACCEPT)
+    return {
+      onReadable: () => this.enqueue(entry, wire.READABLE),
+      onWritable: () => this.enqueue(entry, wire.WRITABLE),
+      onClose: () => this.enqueue(entry, wire.CLOSED),
+    }
+  }
+
+  /** A call of a port, made by XS, which waits. */
+  private answer(message: wire.Message): Uint8Array {
+    try {
+      return reply(wire.DONE, this.call(message))
+    } catch (error) {
+      return reply(wire.FAILED, Buffer.from(error instanceof Error ? error.message : JSON.stringify(error)))
+    }
+  }
+
+  private call(message: wire.Message): Uint8Array {
+    const { operation, a, b, payload } = message
+    const { platform } = this.options
+    switch (operation) {
+      case wire.LISTEN: return this.listen(a)
+      case wire.UNLISTEN: this.listener?.close(); break
+      case wire.WAKE: platform.clock.wake(a); break
+      case wire.ENTROPY: return filled(a, target => { platform.entropy(target) })
+      case wire.LOG: platform.log(Buffer.from(payload).toString()); break
+      case wire.ANSWER: this.options.onAnswer(JSON.parse(Buffer.from(payload).toString())); break
+      case wire.FLASH_READ: return filled(b, target => platform.flash?.read(target, 0, b, a))
+      case wire.FLASH_PROGRAM: platform.flash?.program(payload, 0, payload.length, a); break
+      case wire.FLASH_ERASE: platform.flash?.erase(a); break
+      default: return this.connectionCall(operation, a, b, payload)
+    }
+    return new Uint8Array(0)
+  }
+
+  private connectionCall(operation: number, id: number, count: number, payload: Uint8Array): Uint8Array {
+    const entry = this.open.get(id)
+    const answer = new Uint8Array(12 + (operation === wire.READ ? count : 0))
+    if (!entry) return answer.subarray(0, 12)
+    const { connection } = entry
+    let end = 12
+    switch (operation) {
+      case wire.READ: end += connection.read(answer, 12, 12 + count); break
+      case wire.WRITE: connection.write(payload, 0, payload.length); break
+      case wire.FINISH: connection.finish(); break
+      case wire.CLOSE: connection.close(); this.open.delete(id); break
+      case wire.ABORT: connection.abort(); this.open.delete(id); break
+      default: throw new Error(`XS asked for operation ${operation}`)
+    }
+    return state(connection, answer).subarray(0, end)
+  }
+
+  private listen(port: number): Uint8Array {
+    try {
+      this.listener = this.options.platform.listen(port, connection => this.accept(connection))
+    } catch (error) {
+      this.listening = error
+      throw error
+    }
+    const answer = new Uint8Array(4)
+    wire.put32(answer, 0, this.listener.port)
+    return answer
+  }
+}
+
+function state(connection: Connection, answer: Uint8Array): Uint8Array {
+  wire.put32(answer, 0, connection.readable)
+  wire.put32(answer, 4, connection.writable)
+  wire.put32(answer, 8, connection.ended ? 1 : 0)
+  return answer
+}
+
+/** The state, both ports, both addresses. */
+function introduced(connection: Connection): Uint8Array {
+  const addresses = Buffer.from(`${connection.remoteAddress ?? ''} ${connection.localAddress ?? ''}`, 'latin1')
+  const payload = state(connection, new Uint8Array(20 + addresses.length))
+  wire.put32(payload, 12, connection.remotePort ?? 0)
+  wire.put32(payload, 16, connection.localPort ?? 0)
+  payload.set(addresses, 20)
+  return payload
+}
+
+function filled(length: number, fill: (target: Uint8Array) => void): Uint8Array {
+  const target = new Uint8Array(length)
+  fill(target)
+  return target
+}
+
+function reply(first: number, payload: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(1 + payload.length)
+  bytes[0] = first
+  bytes.set(payload, 1)
+  return bytes
+}

@@ -1,0 +1,39 @@
+// What each bundle weighs, and each room's share of the one for Espruino: the share of its code before minifying.
+import { readFileSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { rollup } from 'rollup'
+import { loadConfigFile } from 'rollup/loadConfigFile'
+import { roomOf } from './rooms.mjs'
+import { root } from './setup.mjs'
+
+function row(name, bytes, note) {
+  console.log(`${name.padEnd(32)}${String(bytes).padStart(8)} B  ${note}`)
+}
+
+for (const folder of ['moddable', 'node', 'espruino']) {
+  for (const file of readdirSync(join(root, 'dist', folder)).filter((name) => name.endsWith('.js'))) {
+    const content = readFileSync(join(root, 'dist', folder, file))
+    row(`dist/${folder}/${file}`, content.length, `${gzipSync(content).length} B gzipped`)
+  }
+}
+
+const { options, warnings } = await loadConfigFile(join(root, 'rollup.config.mjs'), { silent: true })
+warnings.flush()
+const config = options.find((item) => item.input === 'src/index.ts')
+const bundle = await rollup(config)
+const { output } = await bundle.generate({ ...config.output[0], file: undefined })
+await bundle.close()
+const rooms = new Map()
+let total = 0
+for (const [id, module] of Object.entries(output[0].modules)) {
+  const path = relative(join(root, 'src'), id)
+  const room = path.startsWith('..') ? 'helpers' : roomOf(path) ?? 'none'
+  rooms.set(room, (rooms.get(room) ?? 0) + module.renderedLength)
+  total += module.renderedLength
+}
+const minified = output[0].code.length
+console.log('\nRooms in dist/espruino/postern.js, about:')
+for (const [room, length] of [...rooms].sort((a, b) => b[1] - a[1])) {
+  row(`  ${room}`, Math.round(minified * length / total), `${Math.round(100 * length / total)} %`)
+}

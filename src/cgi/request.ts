@@ -1,0 +1,120 @@
+// The `cgi` object of one run of a script. It is made for the run and loses it at the end: a script that kept it changes
+// nothing that comes after.
+import type { FieldStorage, Item } from '../form/types.ts'
+import type { Source } from '../sink.ts'
+import type { Cgi, MetaVariables, Stdin, StoredBlob } from './types.ts'
+
+/** What a run does for its script. */
+export interface Run {
+  readonly env: MetaVariables
+  readonly argv: string[]
+  readonly form: FieldStorage
+  readonly stdin: Stdin
+  readonly skipped: number
+  print(piece: string | Uint8Array): void
+  error(text: string): void
+  send(source: Source): void
+  detach(names: string[]): void
+  end(): void
+  wake(): void
+  field(name: string): string | undefined
+  fieldNames(): string[]
+  blob(name: string): StoredBlob | undefined
+  recorded(name: string): Uint8Array | undefined
+  keep(name: string, item: Item, type: string): void
+  record(name: string, value: Uint8Array): void
+  remove(name: string): void
+  commit(done: (status: number) => void): void
+}
+
+export class CgiRequest implements Cgi {
+  onDisconnect: (() => void) | undefined = undefined
+  onContent: ((bytes: Uint8Array, from: number, to: number) => void) | undefined = undefined
+  credit = -1
+  private run: Run | undefined
+
+  constructor(run: Run) {
+    this.run = run
+  }
+
+  /** The reply has ended: what the script still says goes nowhere. */
+  close(): void {
+    this.run = undefined
+    this.onContent = this.onDisconnect = undefined
+  }
+
+  get env(): MetaVariables { return this.running().env }
+  get argv(): string[] { return this.running().argv }
+  get form(): FieldStorage { return this.running().form }
+  get stdin(): Stdin { return this.running().stdin }
+  get skipped(): number { return this.running().skipped }
+
+  print(text?: string): void {
+    if (!this.run) return
+    if (text !== undefined && text !== '') this.run.print(text)
+    this.run.print('\n')
+  }
+
+  write(text: string | Uint8Array): void {
+    if (this.run) this.run.print(text)
+  }
+
+  error(text: string): void {
+    if (this.run) this.run.error(text)
+  }
+
+  send(source: Source): void {
+    if (this.run) this.run.send(source)
+    else if (source.close) source.close()
+  }
+
+  detach(names?: string[]): void {
+    if (this.run) this.run.detach(names === undefined ? [] : names)
+  }
+
+  end(): void {
+    if (this.run) this.run.end()
+  }
+
+  wake(): void {
+    if (this.run) this.run.wake()
+  }
+
+  field(name: string): string | undefined {
+    return this.run ? this.run.field(name) : undefined
+  }
+
+  fieldNames(): string[] {
+    return this.run ? this.run.fieldNames() : []
+  }
+
+  blob(name: string): StoredBlob | undefined {
+    return this.running().blob(name)
+  }
+
+  recorded(name: string): Uint8Array | undefined {
+    return this.running().recorded(name)
+  }
+
+  keep(name: string, item: Item, type?: string): void {
+    this.running().keep(name, item, type === undefined ? '' : type)
+  }
+
+  record(name: string, value: Uint8Array): void {
+    this.running().record(name, value)
+  }
+
+  remove(name: string): void {
+    this.running().remove(name)
+  }
+
+  commit(done: (status: number) => void): void {
+    this.running().commit(done)
+  }
+
+  /** Throws once the reply has ended: there is nothing left to ask. */
+  private running(): Run {
+    if (!this.run) throw new Error('the reply has ended')
+    return this.run
+  }
+}

@@ -1,0 +1,127 @@
+// The script table: registered functions in place of files in a script directory (RFC 3875 section 3.3). The longest script
+// name that ends at a segment wins; what follows is path info. Files never answer below the directory.
+import { constant } from '../bytes.ts'
+import { compileFormPlan, type FormPlan } from '../form/plan.ts'
+import { GET, HEAD, POST, type Methods } from '../http/methods.ts'
+import { pathAfter } from '../http/target.ts'
+import { SLASH } from '../http/grammar.ts'
+import type { Limits } from '../limits.ts'
+import type { Platform } from '../ports.ts'
+import type { FieldPlan, Plan, Script } from './types.ts'
+
+export const SCRIPT_DIRECTORY = '/cgi-bin/'
+
+export interface Registration {
+  readonly name: string
+  readonly path: Uint8Array
+  readonly script: Script
+  /** Bits of `Methods`. */
+  readonly methods: number
+  readonly enabled: boolean
+  readonly keep: Uint8Array[] | undefined
+  readonly all: boolean
+  /** Octets of content. */
+  readonly content: number
+  readonly lengthRequired: boolean
+  readonly stream: boolean
+  readonly stdin: FieldPlan | undefined
+  readonly types: Uint8Array[] | undefined
+  readonly form: FormPlan
+  /** Octets that may go to flash, in sum. */
+  readonly flash: number
+  readonly nph: boolean
+}
+
+export class Scripts {
+  private readonly list: Registration[] = []
+  private readonly directory: Uint8Array
+  private readonly platform: Platform
+  private readonly methods: Methods
+  private readonly limits: Limits
+
+  constructor(platform: Platform, methods: Methods, limits: Limits) {
+    this.platform = platform
+    this.methods = methods
+    this.limits = limits
+    this.directory = constant(platform, SCRIPT_DIRECTORY)
+  }
+
+  /** Throws when the plan is none: our user's fault shows at start. A name that is registered again is replaced. */
+  register(name: string, plan: Plan, script: Script): void {
+    const registration = this.compile(name, plan, script)
+    for (let i = 0; i < this.list.length; i++) {
+      if (this.list[i].name === name) {
+        this.list[i] = registration
+        return
+      }
+    }
+    this.list.push(registration)
+  }
+
+  /** Whether a path lies in the script directory, the directory itself included. */
+  within(bytes: Uint8Array, from: number, to: number): boolean {
+    const length = this.directory.length
+    return pathAfter(bytes, from, to, this.directory) >= 0
+      || (to - from >= length - 1 && pathAfter(bytes, from, to, this.directory.subarray(0, length - 1)) === to)
+  }
+
+  /** The registration whose name is the longest that the path begins with, or undefined. */
+  find(bytes: Uint8Array, from: number, to: number): Registration | undefined {
+    let found: Registration | undefined
+    for (let i = 0; i < this.list.length; i++) {
+      const entry = this.list[i]
+      if (found && entry.path.length <= found.path.length) continue
+      const end = pathAfter(bytes, from, to, entry.path)
+      if (end === to || (end >= 0 && bytes[end] === SLASH)) found = entry
+    }
+    return found
+  }
+
+  /** Whether only longer names begin with this path: a directory of scripts, 403 rather than 404. */
+  parent(bytes: Uint8Array, from: number, to: number): boolean {
+    let end = to
+    if (end > from && bytes[end - 1] === SLASH) end--
+    for (let i = 0; i < this.list.length; i++) {
+      const path = this.list[i].path
+      for (let j = this.directory.length - 1; j < path.length; j++) {
+        if (path[j] === SLASH && pathAfter(bytes, from, end, path.subarray(0, j)) === end) return true
+      }
+    }
+    return end - from < this.directory.length
+  }
+
+  private compile(name: string, plan: Plan, script: Script): Registration {
+    let methods = 0
+    const listed = plan.methods ? plan.methods : ['GET', 'POST']
+    for (let i = 0; i < listed.length; i++) {
+      const bit = this.methods.bit(listed[i])
+      if (bit === 0) throw new Error('register ' + name + ': unknown method ' + listed[i])
+      methods |= bit
+    }
+    if (methods & GET) methods |= HEAD
+    const form = compileFormPlan(plan, this.platform, this.limits)
+    const keep = plan.keep ? plan.keep.map(field => constant(this.platform, field)) : undefined
+    const stdin = plan.stdin === 'stream' ? undefined : plan.stdin
+    const own = stdin && stdin.max !== undefined ? stdin.max : form.sum
+    const segments = name.split('/')
+    return {
+      name,
+      path: constant(this.platform, SCRIPT_DIRECTORY + name),
+      script,
+      methods,
+      enabled: plan.enabled !== false,
+      keep,
+      all: plan.keep !== undefined && plan.keep.indexOf('*') >= 0,
+      content: plan.content !== undefined ? plan.content : this.limits.CONTENT_BYTES_MAX + own,
+      lengthRequired: plan.length === 'required',
+      stream: plan.stdin === 'stream',
+      stdin,
+      types: plan.types ? plan.types.map(type => constant(this.platform, type)) : undefined,
+      form,
+      flash: form.flash + (stdin && stdin.sink === 'flash' ? own : 0),
+      nph: plan.nph !== undefined ? plan.nph : segments[segments.length - 1].indexOf('nph-') === 0,
+    }
+  }
+}
+
+export { GET, HEAD, POST }

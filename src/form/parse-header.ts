@@ -1,0 +1,190 @@
+// Values with parameters, such as Content-Type and Content-Disposition: `value; name=value; name="quoted"` (RFC 9110
+// section 5.6.6, RFC 2183 section 2). A quoted value ends at an unescaped quote with nothing but blanks before the
+// next `;`, so that a client that forgets to escape a quote loses nothing. Within quotes `\"` and `\\` are escapes
+// and any other backslash is itself, since browsers send Windows paths raw.
+import type { Platform } from '../ports.ts'
+import { constant, equalsIgnoreCase, hexDigit, lowerCase } from '../bytes.ts'
+
+const TAB = 0x09
+const SPACE = 0x20
+const QUOTE = 0x22
+const SEMICOLON = 0x3B
+const EQUALS = 0x3D
+const BACKSLASH = 0x5C
+
+/** Reads one value after the other without copying: ranges of what it was given. */
+export class ParameterReader {
+  nameFrom = 0
+  nameTo = 0
+  /** What stands between the quotes, or the value as it is. */
+  valueFrom = 0
+  valueTo = 0
+  quoted = false
+  /** A quote was never closed: the value is everything from that quote on. */
+  broken = false
+  private bytes: Uint8Array
+  private at = 0
+  private to = 0
+
+  constructor() {
+    this.bytes = new Uint8Array(0)
+  }
+
+  /** Begins with the first value, which has no name: it lies in [valueFrom, valueTo). */
+  begin(bytes: Uint8Array, from: number, to: number): void {
+    this.bytes = bytes
+    this.to = to
+    this.broken = false
+    this.quoted = false
+    this.plain(blanksEnd(bytes, from, to))
+  }
+
+  /** The next parameter; one without `=` is skipped. */
+  next(): boolean {
+    const bytes = this.bytes
+    const to = this.to
+    while (this.at < to) {
+      const from = blanksEnd(bytes, this.at + 1, to)
+      let at = from
+      while (at < to && bytes[at] !== EQUALS && bytes[at] !== SEMICOLON) at++
+      this.at = at
+      if (at < to && bytes[at] === EQUALS) {
+        this.nameFrom = from
+        this.nameTo = blanksStart(bytes, from, at)
+        this.value(blanksEnd(bytes, at + 1, to))
+        return true
+      }
+    }
+    return false
+  }
+
+  /** Whether the name is `lower`, a constant in lower case. */
+  named(lower: Uint8Array): boolean {
+    return equalsIgnoreCase(this.bytes, this.nameFrom, this.nameTo, lower)
+  }
+
+  private value(from: number): void {
+    this.quoted = from < this.to && this.bytes[from] === QUOTE && this.closes(from)
+    if (!this.quoted) this.plain(from)
+  }
+
+  /** Finds the quote that closes the one at `from`; without it the value is broken. */
+  private closes(from: number): boolean {
+    const bytes = this.bytes
+    const to = this.to
+    let octet = 0
+    for (let at = from + 1; at < to; at++) {
+      octet = bytes[at]
+      if (octet === BACKSLASH && at + 1 < to
+        && (bytes[at + 1] === QUOTE || bytes[at + 1] === BACKSLASH)) {
+        at++
+      } else if (octet === QUOTE) {
+        const behind = blanksEnd(bytes, at + 1, to)
+        if (behind === to || bytes[behind] === SEMICOLON) {
+          this.valueFrom = from + 1
+          this.valueTo = at
+          this.at = behind
+          return true
+        }
+      }
+    }
+    this.broken = true
+    return false
+  }
+
+  /** An unquoted value: to the next `;` outside quotes. */
+  private plain(from: number): void {
+    const bytes = this.bytes
+    const to = this.to
+    let at = from
+    let inside = false
+    let octet = 0
+    while (at < to) {
+      octet = bytes[at]
+      if (octet === QUOTE) inside = !inside
+      else if (octet === SEMICOLON && !inside) break
+      at++
+    }
+    this.at = at
+    this.valueFrom = from
+    this.valueTo = blanksStart(bytes, from, at)
+  }
+}
+
+function blanksEnd(bytes: Uint8Array, from: number, to: number): number {
+  let at = from
+  while (at < to && (bytes[at] === SPACE || bytes[at] === TAB)) at++
+  return at
+}
+
+function blanksStart(bytes: Uint8Array, from: number, to: number): number {
+  let end = to
+  while (end > from && (bytes[end - 1] === SPACE || bytes[end - 1] === TAB)) end--
+  return end
+}
+
+/**
+ * Copies what stood between quotes to `target` at `at` without its escapes, and with `percent` also `%22`, `%0D` and
+ * `%0A`, the only ones that browsers write (WHATWG HTML section 4.10.21.8). The count; without a target it only counts.
+ */
+export function unquote(
+  bytes: Uint8Array, from: number, to: number, percent: boolean,
+  target: Uint8Array | undefined, at: number,
+): number {
+  let count = 0
+  let i = from
+  while (i < to) {
+    let octet = bytes[i++]
+    if (octet === BACKSLASH && i < to && (bytes[i] === QUOTE || bytes[i] === BACKSLASH)) {
+      octet = bytes[i++]
+    } else if (percent && octet === 0x25 && i + 1 < to) {
+      const escaped = lineOrQuote(bytes[i], bytes[i + 1])
+      if (escaped >= 0) {
+        octet = escaped
+        i += 2
+      }
+    }
+    if (target !== undefined) target[at + count] = octet
+    count++
+  }
+  return count
+}
+
+/** The octet that `%22`, `%0D` or `%0A` stands for, in capitals as browsers write them; else -1. */
+function lineOrQuote(high: number, low: number): number {
+  if (high === 0x32 && low === 0x32) return QUOTE
+  if (high === 0x30 && (low === 0x41 || low === 0x44)) return hexDigit(low)
+  return -1
+}
+
+/** Python's parse_header: the value, then pairs of lower-case name and value; the last of a repeated name counts. */
+export function parseHeader(
+  platform: Platform, line: string,
+): { value: string, parameters: string[][] } {
+  const bytes = constant(platform, line)
+  const reader = new ParameterReader()
+  reader.begin(bytes, 0, bytes.length)
+  const value = platform.decode(bytes, reader.valueFrom, reader.valueTo, 'utf-8')
+  const parameters: string[][] = []
+  while (reader.next()) {
+    for (let i = reader.nameFrom; i < reader.nameTo; i++) bytes[i] = lowerCase(bytes[i])
+    const name = platform.decode(bytes, reader.nameFrom, reader.nameTo, 'utf-8')
+    let to = reader.valueTo
+    if (reader.quoted) {
+      const from = reader.valueFrom
+      to = from + unquote(bytes, from, to, false, bytes, from)
+    }
+    put(parameters, name, platform.decode(bytes, reader.valueFrom, to, 'utf-8'))
+  }
+  return { value, parameters }
+}
+
+function put(parameters: string[][], name: string, value: string): void {
+  for (let i = 0; i < parameters.length; i++) {
+    if (parameters[i][0] === name) {
+      parameters[i][1] = value
+      return
+    }
+  }
+  parameters.push([name, value])
+}

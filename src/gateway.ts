@@ -1,0 +1,308 @@
+// The gateway: accepts connections, owns the buffers and the pools, keeps the deadlines by one sweep, and gives each
+// exchange its turns. One timer wakes it: for a turn that was asked for, a step of the store, or the earliest deadline.
+import { ReplyNames } from './cgi/reply.ts'
+import { Scripts } from './cgi/scripts.ts'
+import type { Plan, Script } from './cgi/types.ts'
+import { Exchange } from './exchange.ts'
+import { Assets } from './files/assets.ts'
+import { FormSpace } from './form/form-space.ts'
+import { Intake } from './form/intake.ts'
+import { Hosts } from './guard/host.ts'
+import { Origins } from './guard/origin.ts'
+import { Arena } from './http/arena.ts'
+import { Grammar } from './http/grammar.ts'
+import { Methods } from './http/methods.ts'
+import { Output } from './http/output.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { escapeLine } from './log.ts'
+import type { Connection, ConnectionEvents, Listener, Platform } from './ports.ts'
+import { Preflight } from './preflight.ts'
+import type { Answer, Services, Waiter } from './services.ts'
+import { Serving } from './serving.ts'
+import { Store } from './store/store.ts'
+
+export interface GatewayOptions {
+  limits?: Limits
+  /** Host names that are ours, in lower case, beside `localhost` and IP literals; 'any' switches the check off. */
+  hosts?: string[] | 'any'
+  /** SERVER_SOFTWARE and the Server field. */
+  software?: string
+  /** SERVER_NAME where a request names none. */
+  serverName?: string
+  /** What DOCUMENT_ROOT and PATH_TRANSLATED begin with. */
+  documentRoot?: string
+  /** Hears of each answered request. */
+  onAnswer?: (answer: Answer) => void
+}
+
+/** An incomplete head may be evicted for one that waits when it is older than this, in milliseconds. */
+const STALE_HEAD_MS = 1000
+
+export class Gateway implements Services {
+  readonly platform: Platform
+  readonly limits: Limits
+  readonly grammar: Grammar
+  readonly methods: Methods
+  readonly preflight: Preflight
+  readonly store: Store | undefined
+  readonly software: string
+  readonly serverName: string
+  readonly documentRoot: string
+  readonly receive: Uint8Array
+  readonly scratch: Uint8Array
+  readonly connectionsMax: number
+
+  private readonly transmit: Uint8Array
+  private readonly scripts: Scripts
+  private readonly assets: Assets
+  private readonly names: ReplyNames
+  private readonly onAnswer: ((answer: Answer) => void) | undefined
+  private exchanges: Exchange[] = []
+  private arenas: Arena[] = []
+  private intakes: Intake[] = []
+  private outputs: Output[] = []
+  private servings: Serving[] = []
+  private prints: number
+  private listeners: Listener[] = []
+  private timer = 0
+  private armed = false
+
+  constructor(platform: Platform, options?: GatewayOptions) {
+    const given: GatewayOptions = options ? options : {}
+    const limits = given.limits ? given.limits : defaultLimits()
+    this.platform = platform
+    this.limits = limits
+    this.software = given.software !== undefined ? given.software : 'Postern/0.1'
+    this.serverName = given.serverName !== undefined ? given.serverName : ''
+    this.documentRoot = given.documentRoot !== undefined ? given.documentRoot : ''
+    this.onAnswer = given.onAnswer
+    this.connectionsMax = platform.connectionsMax < limits.CONNECTIONS_MAX
+      ? platform.connectionsMax : limits.CONNECTIONS_MAX
+    // One octet more than is used: Espruino takes a view of a whole buffer for the buffer itself.
+    this.receive = new Uint8Array(limits.RECEIVE_BYTES + 1).subarray(0, limits.RECEIVE_BYTES)
+    this.transmit = new Uint8Array(limits.TRANSMIT_BYTES + 1).subarray(0, limits.TRANSMIT_BYTES)
+    this.scratch = new Uint8Array(limits.NAME_BYTES_MAX + 1)
+    this.grammar = new Grammar(platform)
+    this.methods = new Methods(platform)
+    this.names = new ReplyNames(platform)
+    this.scripts = new Scripts(platform, this.methods, limits)
+    this.assets = new Assets(platform)
+    const hosts = new Hosts(platform, this.grammar, given.hosts === undefined ? [] : given.hosts)
+    this.preflight = new Preflight(
+      platform, this.grammar, limits, this.methods, this.scripts, this.assets, hosts, new Origins(platform),
+    )
+    for (let i = 0; i < limits.ARENAS; i++) this.arenas.push(new Arena(platform, this.grammar, limits))
+    for (let i = 0; i < limits.UPLOAD_SETS; i++) this.intakes.push(new Intake(platform, limits, new FormSpace(limits)))
+    this.prints = limits.PRINT_RESERVATIONS
+    this.store = this.mount()
+    platform.clock.onWake(() => this.tick())
+  }
+
+  /** Serves `script` below `/cgi-bin/`. A name may have several segments; one that is registered again is replaced. */
+  register(name: string, plan: Plan | Script, script?: Script): void {
+    if (typeof plan === 'function') this.scripts.register(name, {}, plan)
+    else if (script) this.scripts.register(name, plan, script)
+  }
+
+  /** Serves a page from ROM at exactly `path`. */
+  asset(path: string, type: string, content: string | Uint8Array): void {
+    this.assets.add(path, type, content)
+  }
+
+  /** Begins to accept; port 0 takes a free one where the platform can. Throws when the port cannot be had. */
+  listen(port: number): Listener {
+    const listener = this.platform.listen(port, connection => this.accept(connection))
+    this.listeners.push(listener)
+    return listener
+  }
+
+  /** Stops listening and ends every connection. */
+  close(): void {
+    for (let i = 0; i < this.listeners.length; i++) this.listeners[i].close()
+    this.listeners = []
+    const open = this.exchanges
+    for (let i = open.length - 1; i >= 0; i--) open[i].close()
+  }
+
+  /** The store is mounted and an unconfirmed commit written again before anything is served. */
+  private mount(): Store | undefined {
+    const platform = this.platform, flash = platform.flash
+    if (!flash) return undefined
+    const store = new Store(
+      flash, (bytes, from, to) => platform.crc32(bytes, from, to), platform.clock, line => this.log(line),
+      platform, this.limits.UPLOAD_SETS,
+    )
+    while (!store.ready && store.busy()) store.step()
+    return store
+  }
+
+  private accept(connection: Connection): ConnectionEvents | undefined {
+    if (this.exchanges.length >= this.connectionsMax) this.evict()
+    if (this.exchanges.length >= this.connectionsMax) return undefined
+    const exchange = new Exchange(this, connection)
+    this.exchanges.push(exchange)
+    return exchange
+  }
+
+  /** Full: the connection that was idle longest goes. */
+  private evict(): void {
+    let oldest: Exchange | undefined
+    for (let i = 0; i < this.exchanges.length; i++) {
+      const exchange = this.exchanges[i]
+      if (exchange.idle && (!oldest || ((exchange.since - oldest.since) | 0) < 0)) oldest = exchange
+    }
+    if (oldest) oldest.close()
+  }
+
+  // Time.
+
+  soon(exchange: Waiter): void {
+    exchange.due = true
+    this.arm(0)
+  }
+
+  arm(ms: number): void {
+    const at = (this.platform.clock.now() + ms) | 0
+    if (this.armed && ((at - this.timer) | 0) >= 0) return
+    this.armed = true
+    this.timer = at
+    this.platform.clock.wake(ms)
+  }
+
+  /** The one timer. */
+  private tick(): void {
+    this.armed = false
+    try {
+      if (this.store && this.store.busy()) this.store.step()
+    } catch (error) {
+      this.log('store: ' + String(error))
+    }
+    this.sweep()
+  }
+
+  /** Turns, then deadlines, then the next wake. */
+  private sweep(): void {
+    const now = this.platform.clock.now()
+    // A copy, since an exchange that ends leaves the list; whose phase began first goes first.
+    const open = this.exchanges.concat([])
+    open.sort((one, other) => (one.since - other.since) | 0)
+    let waits = false
+    for (let i = 0; i < open.length; i++) {
+      const exchange = open[i]
+      if (exchange.closed) continue
+      const left = exchange.remaining(now)
+      if (left !== undefined && left <= 0) exchange.timeout()
+      else if (exchange.due || exchange.starved) exchange.turn()
+      if (exchange.thirsty) waits = true
+    }
+    if (waits) this.relieve(now)
+    this.rearm(now)
+  }
+
+  /** Somebody waits for an arena: the oldest incomplete head gives way once it is stale. */
+  private relieve(now: number): void {
+    let oldest: Exchange | undefined
+    for (let i = 0; i < this.exchanges.length; i++) {
+      const exchange = this.exchanges[i]
+      if (exchange.reading && (!oldest || ((exchange.since - oldest.since) | 0) < 0)) oldest = exchange
+    }
+    if (!oldest) return
+    const age = (now - oldest.since) | 0
+    if (age >= STALE_HEAD_MS) oldest.timeout()
+    else this.arm(STALE_HEAD_MS - age)
+  }
+
+  private rearm(now: number): void {
+    let next = -1
+    if (this.store && this.store.busy()) next = 0
+    for (let i = 0; i < this.exchanges.length; i++) {
+      const exchange = this.exchanges[i]
+      const left = exchange.due || exchange.starved ? 0 : exchange.remaining(now)
+      if (left !== undefined && (next < 0 || left < next)) next = left < 0 ? 0 : left
+    }
+    if (next >= 0) this.arm(next)
+  }
+
+  log(line: string): void {
+    this.platform.log(escapeLine(this.platform, line))
+  }
+
+  get answers(): boolean {
+    return this.onAnswer !== undefined
+  }
+
+  answered(answer: Answer): void {
+    if (this.onAnswer) this.onAnswer(answer)
+  }
+
+  // Pools.
+
+  takeArena(asker: Waiter): Arena | undefined {
+    const arena = this.first(asker) ? this.arenas.pop() : undefined
+    if (!arena) this.arm(STALE_HEAD_MS)
+    return arena
+  }
+
+  giveArena(arena: Arena): void {
+    this.arenas.push(arena)
+    this.serveNext()
+  }
+
+  takeIntake(asker: Waiter): Intake | undefined {
+    return this.first(asker) ? this.intakes.pop() : undefined
+  }
+
+  giveIntake(intake: Intake): void {
+    this.intakes.push(intake)
+    this.serveNext()
+  }
+
+  takePrints(asker: Waiter): boolean {
+    if (this.prints === 0 || !this.first(asker)) return false
+    this.prints--
+    return true
+  }
+
+  givePrints(): void {
+    this.prints++
+    this.serveNext()
+  }
+
+  takeOutput(): Output {
+    const output = this.outputs.pop()
+    return output ? output : new Output(this.platform, this.limits, this.transmit)
+  }
+
+  giveOutput(output: Output): void {
+    this.outputs.push(output)
+  }
+
+  takeServing(): Serving {
+    const serving = this.servings.pop()
+    return serving ? serving : new Serving(this, this.names, this.transmit)
+  }
+
+  giveServing(serving: Serving): void {
+    this.servings.push(serving)
+  }
+
+  gone(exchange: Waiter): void {
+    this.exchanges = this.exchanges.filter(other => other !== exchange)
+  }
+
+  /** Those who wait look again, in the order in which they began to. */
+  private serveNext(): void {
+    for (let i = 0; i < this.exchanges.length; i++) {
+      if (this.exchanges[i].waiting !== 0) this.soon(this.exchanges[i])
+    }
+  }
+
+  /** Whether nobody waits longer for the same. */
+  private first(asker: Waiter): boolean {
+    for (let i = 0; i < this.exchanges.length; i++) {
+      const other = this.exchanges[i]
+      if (other.waiting === asker.waiting && other !== asker && ((other.since - asker.since) | 0) < 0) return false
+    }
+    return true
+  }
+}

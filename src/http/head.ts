@@ -1,0 +1,288 @@
+// The reader of a request head (RFC 9112 sections 2 to 5), over the arena that holds it: the request line, then an index
+// of three offsets for each field line that is kept. A field that nobody declared is read past and leaves two octets.
+// What stands behind the head stays in the arena as pending. Nothing is copied and no string is made.
+//
+//   START -> METHOD -> TARGET -> VERSION -> LINE_END (LINE) -> FIELD -> NAME -> VALUE | SKIP -> FIELD_END -> FIELD ...
+//                                                              FIELD -> LAST_END (END)
+import { equalsIgnoreCase } from '../bytes.ts'
+import type { Limits } from '../limits.ts'
+import type { Platform } from '../ports.ts'
+import { END, LINE, MORE, REFUSED, type Event, type Reader } from '../reader.ts'
+import {
+  COLON, COMMA, CONNECTION, COOKIE, CR, HTAB, HOST, KNOWN, LF, SP, type Grammar,
+} from './grammar.ts'
+
+const START = 0
+const START_END = 1
+const METHOD = 2
+const TARGET = 3
+const VERSION = 4
+const LINE_END = 5
+const FIELD = 6
+const NAME = 7
+const VALUE = 8
+const SKIP = 9
+const FIELD_END = 10
+const LAST_END = 11
+
+const VERSION_OCTETS = 8
+const NONE = -1
+
+export class Head implements Reader {
+  at = 0
+  status = 0
+  reason = ''
+  /** How far the arena is filled: less than was given when a field was read past. */
+  filled = 0
+  methodFrom = 0
+  methodTo = 0
+  targetFrom = 0
+  targetTo = 0
+  /** 0 for HTTP/1.0, else 1: higher minor versions are treated as 1.1 (RFC 9110 section 2.5). */
+  minor = 0
+  /** Field lines kept; their offsets are index[3 i] (name), [3 i + 1] and [3 i + 2] (value without blanks around). */
+  fields = 0
+  /** The field line of each known name, or -1; -2 when it came more than once. */
+  readonly known: number[] = []
+  readonly index: Uint16Array
+  /** Octets of fields read past. */
+  skipped = 0
+  /** Connection options seen (RFC 9112 section 9.3). */
+  closeAsked = false
+  persistAsked = false
+  /** The names to keep, in lower case; undefined keeps all but Cookie. Set by the exchange after LINE. */
+  keep: Uint8Array[] | undefined = undefined
+  /** Keeps every field, Cookie too. */
+  all = false
+
+  private state = START
+  private from = 0
+  private lines = 0
+  private which = KNOWN
+  private readonly platform: Platform
+  private readonly grammar: Grammar
+  private readonly limits: Limits
+
+  constructor(platform: Platform, grammar: Grammar, limits: Limits) {
+    this.platform = platform
+    this.grammar = grammar
+    this.limits = limits
+    this.index = new Uint16Array(3 * limits.HEAD_FIELDS_MAX)
+    for (let i = 0; i < KNOWN; i++) this.known.push(NONE)
+  }
+
+  /** A new head begins at the start of the arena. */
+  begin(): void {
+    this.at = this.status = this.filled = this.fields = this.skipped = this.lines = 0
+    this.methodTo = this.targetFrom = this.targetTo = 0
+    this.reason = ''
+    this.state = START
+    this.closeAsked = this.persistAsked = this.all = false
+    this.keep = undefined
+    for (let i = 0; i < KNOWN; i++) this.known[i] = NONE
+  }
+
+  /** Whether the request line is complete: before it a full arena is a 414, behind it a 431. */
+  get lineDone(): boolean {
+    return this.state >= FIELD
+  }
+
+  /** Whether nothing of a request was seen but empty lines. */
+  get blank(): boolean {
+    return this.state <= START_END
+  }
+
+  next(bytes: Uint8Array, from: number, to: number): Event {
+    this.at = from
+    this.filled = to
+    while (this.at < this.filled) {
+      const event = this.state < FIELD ? this.line(bytes) : this.field(bytes)
+      if (event !== MORE) return event
+    }
+    return MORE
+  }
+
+  /** One step of the request line: RFC 9112 section 3. */
+  private line(bytes: Uint8Array): Event {
+    const octet = bytes[this.at]
+    switch (this.state) {
+      case START:
+        if (octet === CR) return this.to(START_END)
+        this.from = this.methodFrom = this.at
+        this.state = METHOD
+        return MORE
+      case START_END: // An empty line before the request line is ignored (RFC 9112 section 2.2); many are not.
+        if (octet !== LF) return this.refuse(400, 'bare CR before a request line')
+        if (++this.lines > this.limits.EMPTY_LINES_MAX) return this.refuse(400, 'empty lines')
+        return this.to(START)
+      case METHOD:
+        this.at = this.platform.span(this.grammar.token, bytes, this.at, this.filled)
+        if (this.at === this.filled) return MORE
+        if (bytes[this.at] !== SP || this.at === this.from) return this.refuse(400, 'method')
+        this.methodTo = this.at
+        this.targetFrom = this.at + 1
+        return this.to(TARGET)
+      case TARGET:
+        this.at = this.platform.span(this.grammar.target, bytes, this.at, this.filled)
+        if (this.at === this.filled) return MORE
+        if (bytes[this.at] !== SP || this.at === this.targetFrom) return this.refuse(400, 'target')
+        this.targetTo = this.at
+        this.from = this.at + 1
+        return this.to(VERSION)
+      case VERSION:
+        return this.version(octet)
+      default:
+        if (octet !== LF) return this.refuse(400, 'line end')
+        this.to(FIELD)
+        return LINE
+    }
+  }
+
+  /** HTTP-version is `HTTP/` DIGIT `.` DIGIT (RFC 9112 section 2.3), judged octet by octet. */
+  private version(octet: number): Event {
+    const index = this.at - this.from
+    if (index === VERSION_OCTETS) {
+      if (octet !== CR) return this.refuse(400, 'version')
+      return this.to(LINE_END)
+    }
+    const digit = octet >= 0x30 && octet <= 0x39
+    if (index < 5 ? octet !== this.grammar.http[index] : index === 6 ? octet !== 0x2E : !digit) {
+      return this.refuse(400, 'version')
+    }
+    if (index === 5 && octet !== 0x31) return this.refuse(505, 'version')
+    if (index === 7) this.minor = octet === 0x30 ? 0 : 1
+    this.at++
+    return MORE
+  }
+
+  /** One step of the field section: RFC 9112 section 5. */
+  private field(bytes: Uint8Array): Event {
+    const octet = bytes[this.at]
+    switch (this.state) {
+      case FIELD:
+        if (octet === CR) return this.to(LAST_END)
+        if (octet === SP || octet === HTAB) return this.refuse(400, 'folded field line')
+        this.from = this.at
+        this.state = NAME
+        return MORE
+      case NAME:
+        this.at = this.platform.span(this.grammar.token, bytes, this.at, this.filled)
+        if (this.at === this.filled) return MORE
+        if (bytes[this.at] !== COLON || this.at === this.from) return this.refuse(400, 'field name')
+        return this.named(bytes)
+      case VALUE:
+        this.at = this.platform.span(this.grammar.value, bytes, this.at, this.filled)
+        if (this.at === this.filled) return MORE
+        if (bytes[this.at] !== CR) return this.refuse(400, 'field value')
+        return this.valued(bytes)
+      case SKIP:
+        return this.skip(bytes)
+      case FIELD_END:
+        if (octet !== LF) return this.refuse(400, 'line end')
+        return this.to(FIELD)
+      default:
+        if (octet !== LF) return this.refuse(400, 'line end')
+        this.at++
+        return END
+    }
+  }
+
+  /** The name is complete: is it one of ours, is it kept? */
+  private named(bytes: Uint8Array): Event {
+    const names = this.grammar.names, from = this.from, to = this.at
+    this.which = KNOWN
+    for (let i = 0; i < KNOWN; i++) if (equalsIgnoreCase(bytes, from, to, names[i])) this.which = i
+    let kept = this.all || this.which < COOKIE
+    const keep = this.keep
+    if (!kept && keep === undefined) kept = this.which !== COOKIE
+    else if (!kept && keep) {
+      for (let i = 0; i < keep.length; i++) if (equalsIgnoreCase(bytes, from, to, keep[i])) kept = true
+    }
+    if (!kept) {
+      this.at++
+      this.state = SKIP
+      return MORE
+    }
+    if (this.fields === this.limits.HEAD_FIELDS_MAX) return this.refuse(431, 'too many fields')
+    this.index[3 * this.fields] = from
+    this.index[3 * this.fields + 1] = to + 1
+    return this.to(VALUE)
+  }
+
+  /** The value is complete; blanks around it do not belong to it. */
+  private valued(bytes: Uint8Array): Event {
+    let start = this.index[3 * this.fields + 1], end = this.at
+    while (start < end && isBlank(bytes[start])) start++
+    while (end > start && isBlank(bytes[end - 1])) end--
+    this.index[3 * this.fields + 1] = start
+    this.index[3 * this.fields + 2] = end
+    const which = this.which
+    if (which === CONNECTION) this.options(bytes, start, end)
+    if (which < KNOWN) this.known[which] = this.known[which] === NONE ? this.fields : -2
+    this.fields++
+    return this.to(FIELD_END)
+  }
+
+  /** Reads past a field and moves what follows over it, so that its length costs no room. */
+  private skip(bytes: Uint8Array): Event {
+    const end = this.platform.span(this.grammar.value, bytes, this.at, this.filled)
+    this.skipped += end - this.from
+    if (this.skipped > this.limits.HEAD_SKIPPED_BYTES_MAX) return this.refuse(431, 'skipped fields')
+    if (end < this.filled && bytes[end] !== CR) return this.refuse(400, 'field value')
+    bytes.set(bytes.subarray(end, this.filled), this.from)
+    this.filled -= end - this.from
+    this.at = this.from
+    if (this.at < this.filled) return this.to(FIELD_END)
+    return MORE
+  }
+
+  /** Connection = #connection-option: `close` wins wherever it stands. */
+  private options(bytes: Uint8Array, from: number, to: number): void {
+    const grammar = this.grammar
+    let start = from
+    for (let i = from; i <= to; i++) {
+      if (i < to && bytes[i] !== COMMA) continue
+      let end = i
+      while (start < end && isBlank(bytes[start])) start++
+      while (end > start && isBlank(bytes[end - 1])) end--
+      if (equalsIgnoreCase(bytes, start, end, grammar.close)) this.closeAsked = true
+      if (equalsIgnoreCase(bytes, start, end, grammar.persist)) this.persistAsked = true
+      start = i + 1
+    }
+  }
+
+  /** Whether one field line of a name that may come once is there. */
+  one(which: number): boolean {
+    return this.known[which] >= 0
+  }
+
+  /** Whether Host is as RFC 9112 section 3.2 wants it: exactly one for 1.1, at most one for 1.0. */
+  get hostFields(): boolean {
+    return this.known[HOST] >= 0 || (this.minor === 0 && this.known[HOST] === NONE)
+  }
+
+  /** Where the value of a known field that came once begins. */
+  valueFrom(which: number): number {
+    return this.index[3 * this.known[which] + 1]
+  }
+
+  valueTo(which: number): number {
+    return this.index[3 * this.known[which] + 2]
+  }
+
+  private to(state: number): Event {
+    this.state = state
+    this.at++
+    return MORE
+  }
+
+  private refuse(status: number, reason: string): Event {
+    this.status = status
+    this.reason = reason
+    return REFUSED
+  }
+}
+
+export function isBlank(octet: number): boolean {
+  return octet === SP || octet === HTAB
+}

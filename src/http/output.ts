@@ -1,0 +1,280 @@
+// What leaves on a connection: interim and head lines as they are, then content under one of three framings (RFC 9112
+// section 6), from what was printed and then from a source. Texts and bytes are held by reference and go out through the
+// one transmit buffer as the connection takes them.
+import type { Limits } from '../limits.ts'
+import type { Connection, Platform } from '../ports.ts'
+import type { Source } from '../sink.ts'
+import { putHexadecimal } from '../bytes.ts'
+import { CR, LF } from './grammar.ts'
+
+/** No content leaves: HEAD, 204, 304. */
+export const WITHOUT = 0
+export const WITH_LENGTH = 1
+export const IN_CHUNKS = 2
+/** Until the connection closes: HTTP/1.0, NPH. */
+export const UNTIL_CLOSE = 3
+
+// What `pump` found.
+/** The connection takes no more now. */
+export const BLOCKED = 0
+/** Everything printed so far has left; more may come. */
+export const DRAINED = 1
+/** All has left, the last chunk too. */
+export const DONE = 2
+/** A source gave more or less than its length, or threw: the connection must be cut. */
+export const BROKEN = 3
+/** Enough for one turn. */
+export const AGAIN = 4
+
+/** Octets around the data of a chunk: three digits and CRLF before, CRLF behind. */
+const CHUNK_HEAD = 5
+const CHUNK_TAIL = 2
+/** Bytes from here on go out without copying. */
+const DIRECT_BYTES_MIN = 256
+
+export class Output {
+  framing = WITHOUT
+  /** Octets still promised, for WITH_LENGTH. */
+  left = 0
+  /** Nothing more will be printed. */
+  ended = false
+  source: Source | undefined = undefined
+  /** Octets printed and not sent, and all that were printed. */
+  held = 0
+  printed = 0
+  /** Octets of content sent. */
+  sent = 0
+  /** Grows with each write. */
+  progress = 0
+
+  private texts: string[] = []
+  private items: (string | Uint8Array)[] = []
+  private text = 0
+  private textAt = 0
+  private item = 0
+  /** Offset within the item that is leaving. */
+  private itemAt = 0
+  private lastChunk = false
+  private readonly platform: Platform
+  private readonly limits: Limits
+  private readonly transmit: Uint8Array
+
+  constructor(platform: Platform, limits: Limits, transmit: Uint8Array) {
+    this.platform = platform
+    this.limits = limits
+    this.transmit = transmit
+  }
+
+  /** Ready for the next response. */
+  begin(): void {
+    this.framing = WITHOUT
+    this.left = this.held = this.printed = this.sent = this.progress = 0
+    this.ended = this.lastChunk = false
+    this.source = undefined
+    this.texts = []
+    this.items = []
+    this.text = this.textAt = this.item = this.itemAt = 0
+  }
+
+  /** Head or interim lines; before any content. */
+  line(text: string): void {
+    this.texts.push(text)
+  }
+
+  /** Content from `from` of its octets on; false when more than PRINT_BYTES_MAX would be held. */
+  print(piece: string | Uint8Array, from: number): boolean {
+    const length = this.lengthOf(piece) - from
+    if (length <= 0) return true
+    if (this.held + length > this.limits.PRINT_BYTES_MAX) return false
+    // Only what follows a header section begins within a piece, and then it is the first of the queue.
+    if (this.items.length === 0) this.itemAt = from
+    this.items.push(piece)
+    this.held += length
+    this.printed += length
+    return true
+  }
+
+  /** Content that is in ROM anyway: by reference, and counted nowhere. */
+  attach(piece: string | Uint8Array): void {
+    if (this.lengthOf(piece) > 0) this.items.push(piece)
+  }
+
+  /** The content will have `length` octets. */
+  promise(length: number): void {
+    this.framing = WITH_LENGTH
+    this.left = length
+  }
+
+  /** The response carries no content: HEAD, 204, 304. */
+  silence(): void {
+    this.framing = WITHOUT
+    this.release()
+    this.drop()
+  }
+
+  /** Forgets the content. */
+  drop(): void {
+    this.items = []
+    this.item = this.itemAt = this.held = 0
+  }
+
+  get empty(): boolean {
+    return this.text === this.texts.length && this.item === this.items.length
+  }
+
+  /** Sends what the connection takes. */
+  pump(connection: Connection): number {
+    for (let writes = 0; ; writes++) {
+      if (this.empty && this.source === undefined) return this.finish(connection)
+      const room = connection.writable
+      if (room <= 0) return BLOCKED
+      if (writes === this.limits.WRITES_A_TURN_MAX) return AGAIN
+      const limit = room < this.transmit.length ? room : this.transmit.length
+      const fill = this.lines(limit)
+      this.progress++
+      if (this.text < this.texts.length) connection.write(this.transmit, 0, fill)
+      else {
+        const result = this.content(connection, fill, limit)
+        if (result !== DONE) return result
+      }
+    }
+  }
+
+  /** Head lines into the transmit buffer. */
+  private lines(limit: number): number {
+    let fill = 0
+    while (this.text < this.texts.length && fill < limit) {
+      const text = this.texts[this.text]
+      const count = this.platform.encode(text, this.textAt, this.transmit, fill, limit)
+      fill += count
+      this.textAt += count
+      if (this.textAt < this.platform.encodedLength(text)) break
+      this.text++
+      this.textAt = 0
+    }
+    return fill
+  }
+
+  /** Content behind `fill` octets of lines, as one chunk where it is chunked; one write. DONE goes on. */
+  private content(connection: Connection, fill: number, limit: number): number {
+    const chunked = this.framing === IN_CHUNKS
+    const start = chunked ? fill + CHUNK_HEAD : fill
+    const end = chunked ? limit - CHUNK_TAIL : limit
+    if (fill === 0 && !chunked && this.direct(connection)) return DONE
+    let put = start < end ? this.gather(start, end) : start
+    let pulled = -1
+    if (this.item === this.items.length && this.source && put < end) {
+      pulled = this.pull(put, end)
+      if (pulled < -1) return BROKEN
+      if (pulled > 0) put += pulled
+    }
+    const count = put - start
+    if (!this.count(count)) return BROKEN
+    if (count <= 0) put = fill
+    else if (chunked) put = this.frame(fill, put, count)
+    if (put > 0) connection.write(this.transmit, 0, put)
+    else if (pulled === 0) return DRAINED
+    else if (!this.empty || this.source) return BLOCKED
+    return DONE
+  }
+
+  /** Printed pieces into the transmit buffer. */
+  private gather(start: number, end: number): number {
+    let put = start
+    while (this.item < this.items.length && put < end) {
+      const piece = this.items[this.item]
+      const count = this.copy(piece, put, end)
+      if (count === 0) break
+      put += count
+      this.passed(piece, count)
+    }
+    return put
+  }
+
+  private copy(piece: string | Uint8Array, put: number, end: number): number {
+    if (typeof piece === 'string') return this.platform.encode(piece, this.itemAt, this.transmit, put, end)
+    const rest = piece.length - this.itemAt, count = rest < end - put ? rest : end - put
+    this.transmit.set(piece.subarray(this.itemAt, this.itemAt + count), put)
+    return count
+  }
+
+  /** A long piece of bytes leaves without copying. */
+  private direct(connection: Connection): boolean {
+    const piece = this.item < this.items.length ? this.items[this.item] : undefined
+    if (piece === undefined || typeof piece === 'string') return false
+    const rest = piece.length - this.itemAt
+    if (rest < DIRECT_BYTES_MIN) return false
+    const room = connection.writable, count = rest < room ? rest : room
+    if (!this.count(count)) return false
+    connection.write(piece, this.itemAt, this.itemAt + count)
+    this.passed(piece, count)
+    return true
+  }
+
+  private passed(piece: string | Uint8Array, count: number): void {
+    this.itemAt += count
+    this.held -= count
+    if (this.itemAt < this.lengthOf(piece)) return
+    this.item++
+    this.itemAt = 0
+    if (this.item === this.items.length) {
+      this.items = []
+      this.item = 0
+    }
+  }
+
+  /** A source is the script's code: what it throws cuts this connection and no other. */
+  private pull(put: number, end: number): number {
+    const source = this.source
+    if (source === undefined) return 0
+    let count = -2
+    try {
+      count = source.read(this.transmit, put, end)
+    } catch (error) {
+      this.platform.log('source: ' + String(error))
+    }
+    if (count > end - put) count = -2
+    if (count < 0) this.release()
+    return count
+  }
+
+  /** Ends the source once, at its end or when the peer is gone. */
+  release(): void {
+    const source = this.source
+    this.source = undefined
+    if (source && source.close) source.close()
+  }
+
+  /** Counts content against the promised length; false when it is exceeded. */
+  private count(octets: number): boolean {
+    if (octets <= 0) return true
+    this.sent += octets
+    if (this.framing !== WITH_LENGTH) return true
+    this.left -= octets
+    return this.left >= 0
+  }
+
+  private frame(fill: number, put: number, count: number): number {
+    this.transmit[fill] = this.transmit[fill + 1] = 0x30
+    putHexadecimal(count, this.transmit, fill + (count > 0xFF ? 0 : count > 0xF ? 1 : 2))
+    this.transmit[fill + 3] = this.transmit[put] = CR
+    this.transmit[fill + 4] = this.transmit[put + 1] = LF
+    return put + CHUNK_TAIL
+  }
+
+  private finish(connection: Connection): number {
+    if (!this.ended) return DRAINED
+    if (this.framing === WITH_LENGTH && this.left > 0) return BROKEN
+    if (this.framing === IN_CHUNKS && !this.lastChunk) {
+      if (connection.writable < CHUNK_HEAD) return BLOCKED
+      this.platform.encode('0\r\n\r\n', 0, this.transmit, 0, CHUNK_HEAD)
+      connection.write(this.transmit, 0, CHUNK_HEAD)
+      this.lastChunk = true
+    }
+    return DONE
+  }
+
+  private lengthOf(piece: string | Uint8Array): number {
+    return typeof piece === 'string' ? this.platform.encodedLength(piece) : piece.length
+  }
+}

@@ -1,0 +1,12 @@
+// The public surface: exports only.
+export { Gateway, type GatewayOptions } from './gateway.ts'
+export { defaultLimits, smallLimits, type Limits } from './limits.ts'
+export type { Answer } from './services.ts'
+export type {
+  Cgi, FieldPlan, MetaVariables, Plan, Script, SinkChoice, Stdin, StoredBlob,
+} from './cgi/types.ts'
+export type { FieldStorage, Item, PartFile } from './form/types.ts'
+export type { Content, Sink, Source } from './sink.ts'
+export type {
+  Charset, Clock, Connection, ConnectionEvents, Digest, Flash, Listener, Platform,
+} from './ports.ts'

@@ -1,0 +1,26 @@
+// Log lines: whatever a peer or a script puts into one, it stays one line.
+import { putHexadecimal } from './bytes.ts'
+import type { Platform } from './ports.ts'
+
+const BACKSLASH = 0x5C
+const LINE_BYTES_MAX = 512
+
+/** Controls, DEL and backslashes as `\xNN`; at most 512 octets of the text. */
+export function escapeLine(platform: Platform, text: string): string {
+  const length = platform.encodedLength(text), most = length < LINE_BYTES_MAX ? length : LINE_BYTES_MAX
+  const octets = new Uint8Array(most + 1), escaped = new Uint8Array(4 * most + 1)
+  const count = platform.encode(text, 0, octets, 0, most)
+  let put = 0
+  for (let i = 0; i < count; i++) {
+    const octet = octets[i]
+    if (octet >= 0x20 && octet !== 0x7F && octet !== BACKSLASH) escaped[put++] = octet
+    else {
+      escaped[put] = BACKSLASH
+      escaped[put + 1] = 0x78
+      if (octet < 16) escaped[put + 2] = 0x30
+      putHexadecimal(octet, escaped, put + (octet < 16 ? 3 : 2))
+      put += 4
+    }
+  }
+  return platform.decode(escaped, 0, put, 'utf-8') + (most < length ? ' ...' : '')
+}

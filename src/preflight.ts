@@ -1,0 +1,224 @@
+// What a complete head leads to, decided before any content is read (and before 100 Continue): a refusal of the message, an
+// answer without a script, or a script with its framing. Host and origin, route, method, declared size, media type; the
+// pools and the flash come after it, in the exchange.
+import { decimal, equalsIgnoreCase } from './bytes.ts'
+import type { Registration, Scripts } from './cgi/scripts.ts'
+import type { Asset, Assets } from './files/assets.ts'
+import type { Hosts } from './guard/host.ts'
+import type { Origins } from './guard/origin.ts'
+import type { Arena } from './http/arena.ts'
+import { ABSENT, CHUNKED, REPEATED, frame, persists } from './http/framing.ts'
+import {
+  CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING, type Grammar,
+} from './http/grammar.ts'
+import { GET, HEAD, OPTIONS, type Methods } from './http/methods.ts'
+import { hostValid } from './http/target.ts'
+import type { Limits } from './limits.ts'
+import type { Platform } from './ports.ts'
+
+/** The methods that change nothing (RFC 9110 section 9.2.1). */
+const SAFE = GET | HEAD | OPTIONS
+const SEMICOLON = 0x3B
+
+export class Preflight {
+  /** 0: serve `registration` or `asset`. Else the status of the answer. */
+  status = 0
+  reason = ''
+  /** The value of Allow, for 405 and OPTIONS. */
+  allow = ''
+  /** Whether the message itself is at fault, so that nothing behind it can be trusted. */
+  broken = false
+  persistent = false
+  /** Length of the content, or CHUNKED. */
+  framing = 0
+  /** The peer waits for 100 Continue. */
+  waits = false
+  method = 0
+  registration: Registration | undefined = undefined
+  asset: Asset | undefined = undefined
+
+  private readonly platform: Platform
+  private readonly grammar: Grammar
+  private readonly limits: Limits
+  private readonly methods: Methods
+  private readonly scripts: Scripts
+  private readonly assets: Assets
+  private readonly hosts: Hosts
+  private readonly origins: Origins
+
+  constructor(
+    platform: Platform, grammar: Grammar, limits: Limits, methods: Methods, scripts: Scripts, assets: Assets,
+    hosts: Hosts, origins: Origins,
+  ) {
+    this.platform = platform
+    this.grammar = grammar
+    this.limits = limits
+    this.methods = methods
+    this.scripts = scripts
+    this.assets = assets
+    this.hosts = hosts
+    this.origins = origins
+  }
+
+  /** After the request line: which fields to keep. False when the line itself is refused. */
+  line(arena: Arena): boolean {
+    const head = arena.head, target = arena.target
+    this.begin()
+    this.method = this.methods.read(arena.bytes, head.methodFrom, head.methodTo)
+    if (this.method === 0) return this.refuse(501, 'method')
+    if (!target.read(arena.bytes, head.targetFrom, head.targetTo, arena.reserve, arena.limit)) {
+      return this.refuse(target.status, target.reason)
+    }
+    const registration = this.scripts.find(arena.bytes, target.pathFrom, target.pathTo)
+    this.registration = registration
+    if (registration) {
+      head.keep = registration.keep
+      head.all = registration.all
+    }
+    return true
+  }
+
+  /** After the whole head, with what `line` found then: another request may have been judged in between. */
+  head(arena: Arena, method: number, registration: Registration | undefined): void {
+    this.begin()
+    this.method = method
+    if (!this.host(arena) || !this.content(arena) || !this.expect(arena)) return
+    this.broken = false
+    const target = arena.target
+    if (!this.ours(arena)) this.answer(421, 'host')
+    else if ((this.method & SAFE) === 0 && !this.origins.same(arena)) this.answer(403, 'foreign origin')
+    else if (target.asterisk) this.asterisk()
+    else this.route(arena, registration)
+  }
+
+  /** A local redirect: the target is a path of our own (RFC 3875 section 6.2.2). */
+  redirected(arena: Arena, method: number): void {
+    this.begin()
+    this.method = method
+    this.broken = false
+    const target = arena.target
+    this.route(arena, this.scripts.find(arena.bytes, target.pathFrom, target.pathTo))
+  }
+
+  private route(arena: Arena, registration: Registration | undefined): void {
+    const target = arena.target
+    if (registration) this.script(arena, registration)
+    else if (this.scripts.within(arena.bytes, target.pathFrom, target.pathTo)) this.missing(arena)
+    else this.document(arena)
+  }
+
+  private begin(): void {
+    this.status = this.framing = 0
+    this.reason = this.allow = ''
+    this.broken = true
+    this.persistent = this.waits = false
+    this.registration = undefined
+    this.asset = undefined
+  }
+
+  private host(arena: Arena): boolean {
+    const head = arena.head
+    if (!head.hostFields) return this.refuse(400, 'Host fields')
+    if (!head.one(HOST)) return true
+    return hostValid(this.platform, this.grammar, arena.bytes, head.valueFrom(HOST), head.valueTo(HOST))
+      || this.refuse(400, 'Host')
+  }
+
+  /** The host of an absolute target goes before Host (RFC 9112 section 3.2.2). */
+  private ours(arena: Arena): boolean {
+    const head = arena.head, target = arena.target
+    if (target.hostFrom < target.hostTo) return this.hosts.ours(arena.bytes, target.hostFrom, target.hostTo)
+    return !head.one(HOST) || this.hosts.ours(arena.bytes, head.valueFrom(HOST), head.valueTo(HOST))
+  }
+
+  private content(arena: Arena): boolean {
+    const head = arena.head
+    const coding = head.known[TRANSFER_ENCODING], length = head.known[CONTENT_LENGTH]
+    let chunked = false, value = -1
+    if (coding >= 0) {
+      chunked = equalsIgnoreCase(
+        arena.bytes, head.valueFrom(TRANSFER_ENCODING), head.valueTo(TRANSFER_ENCODING), this.grammar.chunked,
+      )
+    }
+    if (length >= 0) value = decimal(arena.bytes, head.valueFrom(CONTENT_LENGTH), head.valueTo(CONTENT_LENGTH))
+    this.framing = frame(
+      head.minor, coding < 0 ? coding : 0, chunked, length < 0 ? length : 0, value,
+    )
+    if (this.framing < CHUNKED) return this.refuse(-this.framing, 'framing')
+    if (head.known[CONTENT_TYPE] === REPEATED) return this.refuse(400, 'Content-Type fields')
+    this.persistent = persists(head.minor, head.closeAsked, head.persistAsked)
+    return true
+  }
+
+  /** 100-continue is the only expectation there is (RFC 9110 section 10.1.1); HTTP/1.0 has none. */
+  private expect(arena: Arena): boolean {
+    const head = arena.head
+    if (head.known[EXPECT] === ABSENT || head.minor === 0) return true
+    if (!head.one(EXPECT) || !equalsIgnoreCase(
+      arena.bytes, head.valueFrom(EXPECT), head.valueTo(EXPECT), this.grammar.proceed,
+    )) return this.refuse(417, 'expectation')
+    this.waits = this.framing !== 0
+    return true
+  }
+
+  private asterisk(): void {
+    if (this.method !== OPTIONS) return this.answer(400, 'target form')
+    this.allow = this.methods.allow(127)
+    this.answer(204, '')
+  }
+
+  private missing(arena: Arena): void {
+    const target = arena.target
+    const parent = this.scripts.parent(arena.bytes, target.pathFrom, target.pathTo)
+    if (parent) this.answer(403, 'script directory')
+    else this.answer(404, 'no such script')
+  }
+
+  private script(arena: Arena, registration: Registration): void {
+    if (!registration.enabled) return this.answer(403, 'script is disabled')
+    if ((registration.methods & this.method) === 0) {
+      this.allow = this.methods.allow(registration.methods)
+      return this.answer(405, 'method')
+    }
+    if (this.framing === CHUNKED && registration.lengthRequired) return this.answer(411, 'no Content-Length')
+    if (this.framing > registration.content) return this.answer(413, 'declared length')
+    if (this.framing !== 0 && registration.types && !this.typed(arena, registration.types)) {
+      return this.answer(415, 'media type')
+    }
+    this.registration = registration
+  }
+
+  /** The media type without its parameters is one of `types`. */
+  private typed(arena: Arena, types: Uint8Array[]): boolean {
+    const head = arena.head
+    if (!head.one(CONTENT_TYPE)) return false
+    const from = head.valueFrom(CONTENT_TYPE)
+    let to = from
+    while (to < head.valueTo(CONTENT_TYPE) && arena.bytes[to] !== SEMICOLON) to++
+    while (to > from && arena.bytes[to - 1] === 0x20) to--
+    for (let i = 0; i < types.length; i++) if (equalsIgnoreCase(arena.bytes, from, to, types[i])) return true
+    return false
+  }
+
+  private document(arena: Arena): void {
+    const target = arena.target
+    const asset = this.assets.find(arena.bytes, target.pathFrom, target.pathTo)
+    if (!asset) return this.answer(404, 'no such document')
+    if ((this.method & (GET | HEAD)) === 0) {
+      this.allow = this.methods.allow(GET | HEAD)
+      return this.answer(405, 'method')
+    }
+    if (this.framing > this.limits.CONTENT_BYTES_MAX) return this.answer(413, 'declared length')
+    this.asset = asset
+  }
+
+  private answer(status: number, reason: string): void {
+    this.status = status
+    this.reason = reason
+  }
+
+  private refuse(status: number, reason: string): boolean {
+    this.answer(status, reason)
+    return false
+  }
+}

@@ -1,0 +1,73 @@
+// What one exchange needs of the gateway: the shared buffers, the pools and the tables. The gateway is the only one that
+// implements it; it is apart so that exchanges do not depend on what owns them.
+import type { Intake } from './form/intake.ts'
+import type { Arena } from './http/arena.ts'
+import type { Grammar } from './http/grammar.ts'
+import type { Methods } from './http/methods.ts'
+import type { Output } from './http/output.ts'
+import type { Limits } from './limits.ts'
+import type { Platform } from './ports.ts'
+import type { Preflight } from './preflight.ts'
+import type { Serving } from './serving.ts'
+import type { Store } from './store/store.ts'
+
+/** One answered request, for an access log. */
+export interface Answer {
+  readonly remoteAddress: string | undefined
+  readonly method: string
+  /** As it was sent, one character per octet; '' when it was never complete. */
+  readonly target: string
+  readonly status: number
+  /** Octets of content received and sent. */
+  readonly received: number
+  readonly sent: number
+  readonly milliseconds: number
+  /** Name of the script, '' without one. */
+  readonly script: string
+}
+
+/** An exchange as its pools see it. */
+export interface Waiter {
+  due: boolean
+  readonly since: number
+  /** Which pool it waits for; 0 for none. */
+  readonly waiting: number
+}
+
+export interface Services {
+  readonly platform: Platform
+  readonly limits: Limits
+  readonly grammar: Grammar
+  readonly methods: Methods
+  readonly preflight: Preflight
+  readonly store: Store | undefined
+  readonly software: string
+  readonly serverName: string
+  readonly documentRoot: string
+  /** The one receive buffer: borrowed within one call. */
+  readonly receive: Uint8Array
+  /** Room for one name while it is compared. */
+  readonly scratch: Uint8Array
+  /** A log line, escaped. */
+  log(line: string): void
+  /** Whether somebody wants to hear of answers. */
+  readonly answers: boolean
+  answered(answer: Answer): void
+  /** The exchange gets a turn of its own soon. */
+  soon(exchange: Waiter): void
+  /** The timer wakes in `ms` at the latest. */
+  arm(ms: number): void
+  // Pools: undefined or false when empty; what is given back goes to who waited longest.
+  takeArena(asker: Waiter): Arena | undefined
+  giveArena(arena: Arena): void
+  takeIntake(asker: Waiter): Intake | undefined
+  giveIntake(intake: Intake): void
+  takePrints(asker: Waiter): boolean
+  givePrints(): void
+  takeOutput(): Output
+  giveOutput(output: Output): void
+  takeServing(): Serving
+  giveServing(serving: Serving): void
+  /** The connection is gone and so is its exchange. */
+  gone(exchange: Waiter): void
+}

@@ -1,0 +1,69 @@
+// One upload on its way to flash: a sink while it is written, content once `close` sealed it.
+import type { Content, Sink } from '../sink.ts'
+
+/** The stream of a transaction, of which a blob is a part. */
+export interface Stream {
+  /** Not 0 when it failed. */
+  readonly status: number
+  room(): number
+  put(bytes: Uint8Array, from: number, to: number): void
+  /** The blob that was being written is complete or given up. */
+  closed(): void
+  /** Part of the stream, while this script alone can see it. */
+  content(start: number, length: number): Content
+}
+
+export class BlobWriter implements Sink, Content {
+  /** Where in the stream of its transaction it begins. */
+  readonly start: number
+  length = 0
+  /** `close` was called: it can be read, by this script only, and kept. */
+  sealed = false
+  private stream: Stream
+  private written: Content | undefined
+  private over = false
+
+  constructor(stream: Stream, start: number) {
+    this.stream = stream
+    this.start = start
+  }
+
+  /** Not 0 when it failed: 507, 500. What is written then is dropped. */
+  get status(): number {
+    return this.stream.status
+  }
+
+  room(): number {
+    return this.stream.room()
+  }
+
+  write(bytes: Uint8Array, from: number, to: number): void {
+    if (this.over) return
+    this.length += to - from
+    this.stream.put(bytes, from, to)
+  }
+
+  /** Seals it. Nothing is programmed: the last page stays in RAM until more is written or committed. */
+  close(_length: number): void {
+    if (this.over) return
+    this.over = true
+    this.stream.closed()
+    if (this.stream.status !== 0) return
+    this.sealed = true
+    this.written = this.stream.content(this.start, this.length)
+  }
+
+  abort(_reason: string): void {
+    if (this.over) return
+    this.over = true
+    this.stream.closed()
+  }
+
+  belongsTo(stream: Stream): boolean {
+    return this.stream === stream
+  }
+
+  readAt(position: number, target: Uint8Array, from: number, to: number): number {
+    return this.written === undefined ? 0 : this.written.readAt(position, target, from, to)
+  }
+}

@@ -1,0 +1,148 @@
+// The format on flash as constants and pure functions: head, foot, sizes. SPEC.md states every byte of it.
+import type { Platform } from '../ports.ts'
+
+export const SECTOR_BYTES = 4096
+export const PAGE_BYTES = 256
+export const HEAD_BYTES = 16
+export const FOOT_BYTES = 16
+/** Where in a sector the foot is, and in a C sector its copy, the confirmation. */
+export const FOOT_AT = SECTOR_BYTES - FOOT_BYTES
+export const CONFIRMATION_AT = 14 * PAGE_BYTES
+/** Payload of a D sector and of a C sector. */
+export const CONTENT_BYTES = FOOT_AT - HEAD_BYTES
+export const COMMIT_BYTES = CONFIRMATION_AT - HEAD_BYTES
+
+export const CONTENT_KIND = 0x44
+export const COMMIT_KIND = 0x43
+const VERSION = 1
+const VERSION_MASK = 0x0F
+/** 'PST1', little-endian. */
+const MAGIC = 0x31545350
+
+export const BLOB = 1
+export const RECORD = 2
+export const NAME_BYTES_MAX = 24
+export const BLOBS_MAX = 32
+export const RECORDS_BYTES_MAX = 2048
+export const TYPE_BYTES_MAX = 63
+/** A media type that stands in the entry as text. */
+export const TYPE_INLINE = 255
+export const EXTENT_BYTES = 5
+/** Sectors of one extent. */
+export const EXTENT_SECTORS_MAX = 255
+/** Fixed bytes of a blob's entry behind its name: length, offset, time, commit, type. */
+export const BLOB_FIELDS_BYTES = 15
+/** The longest entry of a blob without its extents and with a type of the table. */
+export const BLOB_ENTRY_BYTES = 2 + NAME_BYTES_MAX + BLOB_FIELDS_BYTES + 1
+
+/** Sectors kept free of content: one for a save or a removal, two for writing a commit again. */
+export const SPARE_SECTORS = 3
+export const SECTORS_MIN = 8
+/** Extents of one transaction: 512 bytes of RAM while it is open. More fragmented than that: 507. */
+export const EXTENTS_MAX = 64
+
+export type Checksum = Platform['crc32']
+
+/** What a valid foot says. */
+export interface Foot {
+  kind: number
+  used: number
+  directory: number
+  checksum: number
+}
+
+export function noFoot(): Foot {
+  return { kind: 0, used: 0, directory: 0, checksum: 0 }
+}
+
+export function copyFoot(source: Foot, target: Foot): void {
+  target.kind = source.kind
+  target.used = source.used
+  target.directory = source.directory
+  target.checksum = source.checksum
+}
+
+export function getU16(bytes: Uint8Array, at: number): number {
+  return bytes[at] | bytes[at + 1] << 8
+}
+
+/** As int32: what the port's checksum gives. */
+export function getI32(bytes: Uint8Array, at: number): number {
+  return bytes[at] | bytes[at + 1] << 8 | bytes[at + 2] << 16 | bytes[at + 3] << 24
+}
+
+export function getU32(bytes: Uint8Array, at: number): number {
+  return getI32(bytes, at) >>> 0
+}
+
+export function putU16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value & 255
+  bytes[at + 1] = value >> 8 & 255
+}
+
+export function putU32(bytes: Uint8Array, at: number, value: number): void {
+  putU16(bytes, at, value & 0xFFFF)
+  putU16(bytes, at + 2, value >>> 16)
+}
+
+export function putHead(
+  bytes: Uint8Array, at: number, sequence: number, sectors: number, crc32: Checksum,
+): void {
+  putU32(bytes, at, MAGIC)
+  putU32(bytes, at + 4, sequence)
+  putU32(bytes, at + 8, sectors)
+  putU32(bytes, at + 12, crc32(bytes, at, at + 12))
+}
+
+/** The sequence of a valid head read from `sector`, or -1. */
+export function headSequence(
+  bytes: Uint8Array, at: number, sector: number, sectors: number, crc32: Checksum,
+): number {
+  if (getI32(bytes, at) !== MAGIC || getI32(bytes, at + 8) !== sectors) return -1
+  const sequence = getI32(bytes, at + 4)
+  if (sequence < 0 || sequence % sectors !== sector) return -1
+  return getI32(bytes, at + 12) === crc32(bytes, at, at + 12) ? sequence : -1
+}
+
+/** The sequence takes the place of the checksum while it is computed: one call, no other buffer. */
+export function putFoot(
+  bytes: Uint8Array, at: number, sequence: number, foot: Foot, crc32: Checksum,
+): void {
+  bytes[at] = foot.kind
+  bytes[at + 1] = VERSION
+  putU16(bytes, at + 2, foot.used)
+  putU16(bytes, at + 4, foot.directory)
+  putU16(bytes, at + 6, 0)
+  putU32(bytes, at + 8, foot.checksum)
+  putU32(bytes, at + 12, sequence)
+  putU32(bytes, at + 12, crc32(bytes, at, at + FOOT_BYTES))
+}
+
+/** Whether the foot is valid in the sector of `sequence`; `foot` gets what it says. Overwrites its checksum in `bytes`. */
+export function getFoot(
+  bytes: Uint8Array, at: number, sequence: number, foot: Foot, crc32: Checksum,
+): boolean {
+  const own = getI32(bytes, at + 12)
+  putU32(bytes, at + 12, sequence)
+  if (crc32(bytes, at, at + FOOT_BYTES) !== own) return false
+  foot.kind = bytes[at]
+  foot.used = getU16(bytes, at + 2)
+  foot.directory = getU16(bytes, at + 4)
+  foot.checksum = getI32(bytes, at + 8)
+  if ((bytes[at + 1] & VERSION_MASK) !== VERSION || foot.directory > foot.used) return false
+  if (foot.kind === COMMIT_KIND) return foot.used <= COMMIT_BYTES
+  return foot.kind === CONTENT_KIND && foot.directory === 0 && foot.used <= CONTENT_BYTES
+}
+
+/** Whether bytes[at, at + 16) was never programmed. */
+export function isBlank(bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < FOOT_BYTES; i++) if (bytes[at + i] !== 255) return false
+  return true
+}
+
+/** An error by which a caller knows what happened: 'corrupt' (stored bytes do not verify), 'unready', 'released'. */
+export function failure(code: string, message: string): Error {
+  const error: Error & { code?: string } = new Error(message)
+  error.code = code
+  return error
+}

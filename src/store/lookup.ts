@@ -1,0 +1,112 @@
+// Finding blobs and records in the directory of the commit that is served. One pass over its sector a question, and its
+// checksum is right before anything is answered.
+import { Blob } from './blob.ts'
+import { equals } from '../bytes.ts'
+import { END, ENTRY, EXTENT, TYPE, VALUE, type DirectoryReader } from './directory.ts'
+import { BLOB, RECORD, TYPE_INLINE, failure } from './layout.ts'
+import { typeOf } from './media-types.ts'
+import type { Volume } from './volume.ts'
+
+/** The blob as it is now, which the caller must release; undefined when there is none. */
+export function openBlob(volume: Volume, name: Uint8Array): Blob | undefined {
+  const directory = begin(volume)
+  if (directory === undefined) return undefined
+  const extents: number[] = []
+  let mine = false
+  let entry: Entry | undefined
+  for (let event = directory.next(); event !== END; event = directory.next()) {
+    if (event === ENTRY) {
+      mine = matches(directory, BLOB, name)
+      if (mine) entry = entryOf(directory)
+    } else if (mine && event === TYPE && entry !== undefined) {
+      entry.type = volume.text.decode(directory.bytes, directory.start + 1, directory.end, 'utf-8')
+    } else if (mine && event === EXTENT && directory.count > 0) {
+      extents.push(directory.sequence, directory.count)
+    }
+  }
+  verify(volume, directory)
+  if (entry === undefined) return undefined
+  const blob = new Blob(volume, new Uint32Array(extents), entry.offset, entry.length, undefined)
+  blob.type = entry.type
+  blob.time = entry.time
+  blob.commit = entry.commit
+  volume.hold(blob)
+  return blob
+}
+
+interface Entry {
+  length: number
+  offset: number
+  time: number
+  commit: number
+  type: string
+}
+
+function entryOf(directory: DirectoryReader): Entry {
+  return {
+    length: directory.length,
+    offset: directory.offset,
+    time: directory.time,
+    commit: directory.commit,
+    type: directory.type === TYPE_INLINE ? '' : typeOf(directory.type),
+  }
+}
+
+/** A copy of the record's value; undefined when there is none. */
+export function readRecord(volume: Volume, name: Uint8Array): Uint8Array | undefined {
+  const directory = begin(volume)
+  if (directory === undefined) return undefined
+  let value: Uint8Array | undefined
+  let mine = false
+  let at = 0
+  for (let event = directory.next(); event !== END; event = directory.next()) {
+    if (event === ENTRY) {
+      mine = matches(directory, RECORD, name)
+      if (mine) value = new Uint8Array(directory.length)
+    } else if (mine && event === VALUE && value !== undefined) {
+      value.set(directory.bytes.subarray(directory.start, directory.end), at)
+      at += directory.end - directory.start
+    }
+  }
+  verify(volume, directory)
+  return value
+}
+
+/** The names of all blobs, or of all records. */
+export function listNames(volume: Volume, kind: number): string[] {
+  const names: string[] = []
+  const directory = begin(volume)
+  if (directory === undefined) return names
+  for (let event = directory.next(); event !== END; event = directory.next()) {
+    if (event === ENTRY && directory.kind === kind) {
+      const end = directory.nameAt + directory.nameLength
+      names.push(volume.text.decode(directory.bytes, directory.nameAt, end, 'utf-8'))
+    }
+  }
+  verify(volume, directory)
+  return names
+}
+
+function begin(volume: Volume): DirectoryReader | undefined {
+  if (!volume.ready) throw failure('unready', 'the store is not ready')
+  if (volume.newest < 0) return undefined
+  const directory = volume.directory
+  if (!volume.medium.bound(volume.newest)) throw corrupt(volume)
+  directory.begin(volume.newest, volume.newestFoot)
+  return directory
+}
+
+function matches(directory: DirectoryReader, kind: number, name: Uint8Array): boolean {
+  const from = directory.nameAt
+  return directory.kind === kind &&
+    equals(directory.bytes, from, from + directory.nameLength, name, 0, name.length)
+}
+
+function verify(volume: Volume, directory: DirectoryReader): void {
+  if (!directory.valid) throw corrupt(volume)
+}
+
+function corrupt(volume: Volume): Error {
+  volume.log(`store: commit ${volume.newest} does not verify`)
+  return failure('corrupt', 'the directory does not verify')
+}

@@ -1,0 +1,60 @@
+// The chip as sectors with a frame: which sequence a sector carries, and whether its foot is valid.
+import type { Flash } from '../ports.ts'
+import {
+  type Checksum, CONFIRMATION_AT, type Foot, FOOT_AT, FOOT_BYTES, HEAD_BYTES, SECTOR_BYTES, getFoot, headSequence, isBlank,
+} from './layout.ts'
+
+export class Medium {
+  readonly flash: Flash
+  readonly crc32: Checksum
+  readonly sectors: number
+  /** Whether the foot last read, if it was not valid, was not programmed either. */
+  blank = false
+  private scratch = new Uint8Array(2 * FOOT_BYTES)
+
+  constructor(flash: Flash, crc32: Checksum) {
+    this.flash = flash
+    this.crc32 = crc32
+    this.sectors = Math.floor(flash.size / SECTOR_BYTES)
+  }
+
+  sectorOf(sequence: number): number {
+    return sequence % this.sectors
+  }
+
+  addressOf(sequence: number): number {
+    return sequence % this.sectors * SECTOR_BYTES
+  }
+
+  erase(sequence: number): void {
+    this.flash.erase(sequence % this.sectors)
+  }
+
+  /** The sequence that the sector carries, or -1 when its head is not valid. */
+  sequenceIn(sector: number): number {
+    this.flash.read(this.scratch, 0, HEAD_BYTES, sector * SECTOR_BYTES)
+    return headSequence(this.scratch, 0, sector, this.sectors, this.crc32)
+  }
+
+  /** Whether the sector of `sequence` still carries it. */
+  bound(sequence: number): boolean {
+    return this.sequenceIn(this.sectorOf(sequence)) === sequence
+  }
+
+  /** Whether the foot in the sector of `sequence` is valid; `foot` gets what it says. The head is not looked at. */
+  footOf(sequence: number, foot: Foot): boolean {
+    this.flash.read(this.scratch, 0, FOOT_BYTES, this.addressOf(sequence) + FOOT_AT)
+    this.blank = isBlank(this.scratch, 0)
+    return getFoot(this.scratch, 0, sequence, foot, this.crc32)
+  }
+
+  /** Whether the foot has its copy in page 14: the commit was read back when it was made. */
+  confirmed(sequence: number): boolean {
+    const bytes = this.scratch
+    const address = this.addressOf(sequence)
+    this.flash.read(bytes, 0, FOOT_BYTES, address + FOOT_AT)
+    this.flash.read(bytes, FOOT_BYTES, 2 * FOOT_BYTES, address + CONFIRMATION_AT)
+    for (let i = 0; i < FOOT_BYTES; i++) if (bytes[i] !== bytes[FOOT_BYTES + i]) return false
+    return true
+  }
+}

@@ -1,0 +1,255 @@
+// The store: named blobs and small records on flash that change by transactions, entirely or not at all. SPEC.md says
+// what is on flash; here is who may do what, and the turns in which it is done: `step` is called once a turn while `busy`.
+import type { Clock, Flash } from '../ports.ts'
+import type { Blob } from './blob.ts'
+import { Commit } from './commit.ts'
+import {
+  BLOB, BLOBS_MAX, BLOB_ENTRY_BYTES, type Checksum, COMMIT_BYTES, CONTENT_BYTES, EXTENTS_MAX, EXTENT_BYTES,
+  EXTENT_SECTORS_MAX, RECORD, SECTORS_MIN, SECTOR_BYTES, SPARE_SECTORS,
+} from './layout.ts'
+import { listNames, openBlob, readRecord } from './lookup.ts'
+import { recover } from './recovery.ts'
+import { SectorWriter } from './sector-writer.ts'
+import { type Owner, Transaction } from './transaction.ts'
+import { type Text, Volume } from './volume.ts'
+
+/** Sectors that one transaction can never have: the spare ones and a commit. */
+const OTHER_SECTORS = SPARE_SECTORS + 1
+/** Above every sequence. */
+const ANY = 0x80000000
+
+export interface Statistics {
+  sectors: number
+  free: number
+  blobs: number
+  records: number
+  /** Bytes of the directory, of at most 3,568. */
+  directory: number
+  /** The sequence of the commit, -1 without one. */
+  commit: number
+  /** Bytes that `begin` would reserve now, and in an empty region. */
+  available: number
+  capacity: number
+}
+
+export class Store implements Owner {
+  private volume: Volume
+  private job: Commit
+  /** Transactions that are open or wait for their commit, in the order of their begin. */
+  private transactions: Transaction[] = []
+  private queue: Transaction[] = []
+  /** Pages for uploads that nobody uses. */
+  private pages: SectorWriter[] = []
+  /** Idle time asked for what can wait. */
+  private settling = false
+
+  /**
+   * Mounts the region, whatever it holds, and never throws: a chip that fails is logged, and nothing is ready then.
+   * `uploads`: transactions with content at once, a page of 260 B each.
+   */
+  constructor(
+    flash: Flash, crc32: Checksum, clock: Clock, log: (line: string) => void, text: Text, uploads: number,
+  ) {
+    const volume = new Volume(flash, crc32, clock, log, text)
+    this.volume = volume
+    this.job = new Commit(volume)
+    for (let i = 0; i < uploads; i++) this.pages.push(new SectorWriter(volume.medium))
+    if (flash.size % SECTOR_BYTES !== 0 || volume.medium.sectors < SECTORS_MIN) {
+      volume.ready = false
+      volume.fail(new Error(`a region of ${flash.size} bytes: ${SECTORS_MIN} or more sectors of 4,096 are needed`))
+      return
+    }
+    try {
+      recover(volume, ANY)
+    } catch (error) {
+      volume.ready = false
+      volume.fail(error)
+    }
+  }
+
+  /** False until an unconfirmed commit was written again: nothing may be served before. */
+  get ready(): boolean {
+    return this.volume.ready
+  }
+
+  /** What the chip threw; undefined while it works. Nothing is written after it. */
+  get failed(): unknown {
+    return this.volume.failed
+  }
+
+  /**
+   * A transaction with room for `reserve` bytes of content in sum, 0: records and removals only. Else a status: 413 it could
+   * never fit; 507 not now; 503 no page is free or the store is not ready; 500 the chip failed.
+   */
+  begin(reserve: number): Transaction | number {
+    const volume = this.volume
+    const count = Math.ceil(reserve / CONTENT_BYTES)
+    if (volume.failed !== undefined) return 500
+    if (count > volume.medium.sectors - OTHER_SECTORS) return 413
+    if (!volume.ready || count > 0 && this.pages.length === 0) return 503
+    try {
+      volume.refresh()
+    } catch (error) {
+      volume.fail(error)
+      return 500
+    }
+    if (count > 0) {
+      const extents = volume.occupancy.runs(count) + splits(count)
+      if (count > volume.occupancy.free - SPARE_SECTORS || extents > this.extentsLeft()) return 507
+    }
+    const extents = volume.occupancy.allocate(count)
+    if (extents === undefined) return 507
+    const transaction = new Transaction(volume, this, extents, count > 0 ? this.pages.pop() : undefined)
+    this.transactions.push(transaction)
+    return transaction
+  }
+
+  /** A snapshot of the blob, to be released; undefined when there is none. Throws 'corrupt' when the directory does not verify. */
+  open(name: string | Uint8Array): Blob | undefined {
+    return openBlob(this.volume, this.volume.bytesOf(name))
+  }
+
+  /** A copy of the record; undefined when there is none. Throws as `open`. */
+  record(name: string | Uint8Array): Uint8Array | undefined {
+    return readRecord(this.volume, this.volume.bytesOf(name))
+  }
+
+  /** Names of the blobs. */
+  names(): string[] {
+    return listNames(this.volume, BLOB)
+  }
+
+  /** Names of the records. */
+  recordNames(): string[] {
+    return listNames(this.volume, RECORD)
+  }
+
+  /** Whether it wants a turn. */
+  busy(): boolean {
+    if (this.volume.failed !== undefined) return this.queue.length > 0 || this.job.running()
+    return this.job.running() || !this.volume.ready || this.settling || this.queue.length > 0 || this.waiting() !== undefined
+  }
+
+  /** One erase, or at most six programs. Throws only what a `done` throws. */
+  step(): void {
+    const job = this.job
+    let over = this.volume.failed !== undefined
+    try {
+      if (!over && (job.running() || this.next())) over = !job.step()
+    } catch (error) {
+      this.volume.fail(error)
+      over = true
+    }
+    if (over) this.finish()
+  }
+
+  /** What can wait for idle time: begins it, if there is any. Whether `step` is wanted. */
+  idle(): boolean {
+    if (this.volume.unsettled && this.volume.failed === undefined) this.settling = true
+    return this.busy()
+  }
+
+  statistics(): Statistics {
+    const volume = this.volume
+    const sectors = volume.medium.sectors
+    volume.refresh()
+    return {
+      sectors,
+      free: volume.occupancy.free,
+      blobs: volume.blobs,
+      records: volume.records,
+      directory: volume.newestFoot.directory,
+      commit: volume.newest,
+      available: this.available(),
+      capacity: Math.max(0, sectors - OTHER_SECTORS) * CONTENT_BYTES,
+    }
+  }
+
+  /** The most that `begin` would reserve now, in bytes. */
+  available(): number {
+    const volume = this.volume
+    volume.refresh()
+    if (volume.failed !== undefined || !volume.ready || this.pages.length === 0) return 0
+    const most = Math.min(volume.occupancy.free - SPARE_SECTORS, volume.medium.sectors - OTHER_SECTORS)
+    const runs = Math.min(EXTENTS_MAX, this.extentsLeft() - splits(most))
+    return most > 0 && runs > 0 ? volume.occupancy.reach(most, runs) * CONTENT_BYTES : 0
+  }
+
+  enqueue(transaction: Transaction): void {
+    this.queue.push(transaction)
+  }
+
+  ended(transaction: Transaction): void {
+    const at = this.transactions.indexOf(transaction)
+    if (at >= 0) this.transactions.splice(at, 1)
+    if (transaction.sector !== undefined) this.pages.push(transaction.sector)
+  }
+
+  /** Chooses what the next steps are for; an erase for an upload is done here. Whether the commit job is to step. */
+  private next(): boolean {
+    const volume = this.volume
+    const upload = this.waiting()
+    const wanted = this.settling || this.queue.length > 0 || upload !== undefined
+    if (!volume.ready) this.job.rewrite(true)
+    else if (volume.unsettled && wanted) this.job.rewrite(false)
+    else if (this.queue.length > 0) this.job.begin(this.queue[0])
+    else if (upload !== undefined) upload.erase()
+    this.settling = false
+    return this.job.running()
+  }
+
+  /** The upload that waits for an erase. */
+  private waiting(): Transaction | undefined {
+    for (let i = 0; i < this.transactions.length; i++) {
+      if (this.transactions[i].wanting) return this.transactions[i]
+    }
+    return undefined
+  }
+
+  /** The job came to its end, or the chip failed: then whoever waits for a commit hears it, one a turn. */
+  private finish(): void {
+    const failed = this.volume.failed !== undefined
+    if (this.job.running()) this.job.finish(500)
+    const status = failed ? 500 : this.job.status
+    const rewriting = !failed && this.job.transaction === undefined
+    const transaction = rewriting ? undefined : this.queue.shift()
+    this.job.transaction = undefined
+    if (rewriting && status !== 0) this.unwritten(status)
+    if (transaction === undefined) return
+    const done = transaction.done
+    transaction.end()
+    if (done !== undefined) done(status)
+  }
+
+  /** A commit that could not be written again. What was unconfirmed and does not verify any more does not count. */
+  private unwritten(status: number): void {
+    const volume = this.volume
+    try {
+      if (!volume.ready && status === 500) return recover(volume, volume.newest)
+    } catch (error) {
+      return volume.fail(error)
+    }
+    volume.ready = true
+    volume.fail(new Error(`commit ${volume.newest} cannot be written again: ${status}`))
+  }
+
+  /** Extents that one more entry of the directory can have, in the worst case of names and of what else is open. */
+  private extentsLeft(): number {
+    const volume = this.volume
+    const used = volume.newest >= 0 ? volume.newestFoot.directory : 0
+    // With the most blobs there can be, only a replacement is possible: its name and fields are there already.
+    const full = volume.blobs >= BLOBS_MAX
+    let left = COMMIT_BYTES - used - (full ? 0 : BLOB_ENTRY_BYTES)
+    for (let i = 0; i < this.transactions.length; i++) {
+      const runs = this.transactions[i].extents.length / 2
+      if (runs > 0) left -= BLOB_ENTRY_BYTES + (runs + 1) * EXTENT_BYTES
+    }
+    // One more when the commit is written again.
+    return Math.floor(left / EXTENT_BYTES) - 1
+  }
+}
+
+/** Extents more than runs: an extent counts its sectors in one octet. */
+function splits(sectors: number): number {
+  return Math.floor(sectors / EXTENT_SECTORS_MAX)
+}

@@ -1,0 +1,251 @@
+// What one request changes: uploads, records, removals. Its content is one stream that fills sectors of its own, in
+// the order in which they were reserved; blobs are parts of that stream. Nothing of it is seen by others before
+// `commit`, and all of it is gone after `abort`.
+//   open (write, seal, keep, record, remove) → waiting (commit) → ended        open → ended (abort)
+import { equals } from '../bytes.ts'
+import type { Content } from '../sink.ts'
+import { type OpenSector, Blob } from './blob.ts'
+import { BlobWriter, type Stream } from './blob-writer.ts'
+import { blobEntry, recordEntry, stampEntry } from './directory.ts'
+import {
+  BLOB, CONTENT_BYTES, CONTENT_KIND, NAME_BYTES_MAX, PAGE_BYTES, RECORD,
+  RECORDS_BYTES_MAX, TYPE_BYTES_MAX, TYPE_INLINE,
+} from './layout.ts'
+import { typeNumber } from './media-types.ts'
+import { countSectors, sequenceAt, sliceExtents } from './occupancy.ts'
+import type { SectorWriter } from './sector-writer.ts'
+import type { Holder, Volume } from './volume.ts'
+
+const OPEN = 0
+const WAITING = 1
+const ENDED = 2
+
+/** One change of the directory. Without an entry: the name is removed. */
+export interface Change {
+  kind: number
+  name: Uint8Array
+  entry: Uint8Array | undefined
+}
+
+/** What a transaction asks of the store that began it. */
+export interface Owner {
+  /** The commit is to be made in the turns that follow. */
+  enqueue(transaction: Transaction): void
+  /** Its sectors and its page are free. */
+  ended(transaction: Transaction): void
+}
+
+export class Transaction implements Holder, OpenSector, Stream {
+  /** The status of what went wrong, 0 before: 507 more content than was reserved, 500 the chip failed. */
+  status = 0
+  /** The sectors reserved, in the order in which they are filled. */
+  readonly extents: Uint32Array
+  /** The open sector and its page; undefined when only records were announced, and after the end. */
+  sector: SectorWriter | undefined
+  /** Whether `sector` has no foot yet. */
+  opened = false
+  /** An erase is needed before more can be written. */
+  wanting = false
+  /** Sectors erased so far, and sectors begun. */
+  erased = 0
+  begun = 0
+  /** The changes of the directory, one a name. */
+  list: Change[] = []
+  done: ((status: number) => void) | undefined
+  private readonly total: number
+  private volume: Volume
+  private owner: Owner
+  private state = OPEN
+  /** Bytes of the stream. */
+  private length = 0
+  /** The blob that is being written. */
+  private current: BlobWriter | undefined
+
+  constructor(volume: Volume, owner: Owner, extents: Uint32Array, sector: SectorWriter | undefined) {
+    this.volume = volume
+    this.owner = owner
+    this.extents = extents
+    this.sector = sector
+    this.total = countSectors(extents)
+    volume.hold(this)
+  }
+
+  /** What the next write takes, whoever it belongs to: 0, and an erase is asked for, or at least 256. */
+  room(): number {
+    if (this.status !== 0 || this.state !== OPEN) return CONTENT_BYTES
+    const sector = this.sector
+    let room = this.opened && sector !== undefined ? CONTENT_BYTES - sector.fill : 0
+    if (this.begun < this.erased) room += CONTENT_BYTES
+    if (room >= PAGE_BYTES) return room
+    // All that was reserved is at hand: what is still to come fits, else `put` says 507.
+    if (this.erased === this.total) return PAGE_BYTES
+    this.wanting = true
+    return 0
+  }
+
+  /** A new blob; undefined when no content was announced, another blob is being written, or the end is past. */
+  writer(): BlobWriter | undefined {
+    if (this.state !== OPEN || this.sector === undefined || this.current !== undefined) return undefined
+    this.current = new BlobWriter(this, this.length)
+    return this.current
+  }
+
+  /** The sealed upload becomes the blob `name`. 0, 413: name or type too long, 500: not a sealed upload of this one. */
+  keep(name: string | Uint8Array, blob: BlobWriter, type: string): number {
+    const bytes = this.volume.bytesOf(name)
+    const typeIndex = typeNumber(type)
+    const inline = this.volume.bytesOf(typeIndex === TYPE_INLINE ? type : '')
+    if (bytes.length > NAME_BYTES_MAX || inline.length > TYPE_BYTES_MAX) return 413
+    if (this.status !== 0) return this.status
+    if (this.state !== OPEN || !blob.sealed || !blob.belongsTo(this)) return 500
+    const offset = blob.start % CONTENT_BYTES
+    const extents = this.extentsOf(blob.start, blob.length)
+    const entry = blobEntry(bytes, blob.length, offset, typeIndex, inline, extents)
+    return this.change({ kind: BLOB, name: bytes, entry })
+  }
+
+  /** `value` is copied. 0, or 413: name too long, or more than 2 KiB of records in this transaction. */
+  record(name: string | Uint8Array, value: Uint8Array): number {
+    const bytes = this.volume.bytesOf(name)
+    let sum = value.length
+    for (let i = 0; i < this.list.length; i++) {
+      const change = this.list[i]
+      if (change.kind === RECORD && change.entry !== undefined && !same(change.name, bytes)) {
+        sum += change.entry.length - change.name.length - 4
+      }
+    }
+    if (bytes.length > NAME_BYTES_MAX || sum > RECORDS_BYTES_MAX) return 413
+    return this.change({ kind: RECORD, name: bytes, entry: recordEntry(bytes, value) })
+  }
+
+  /** The blob and the record of that name, whichever exist. 0. */
+  remove(name: string | Uint8Array): number {
+    const bytes = this.volume.bytesOf(name)
+    if (bytes.length > NAME_BYTES_MAX) return 0
+    this.change({ kind: BLOB, name: bytes, entry: undefined })
+    return this.change({ kind: RECORD, name: bytes, entry: undefined })
+  }
+
+  /**
+   * Makes it so, in the turns that follow: `done(0)` once it is on flash, read back and confirmed, else the status:
+   * 507 no room, 500 the chip failed. It cannot be called back; `done` is called in any case, from `step`.
+   */
+  commit(done: (status: number) => void): void {
+    if (this.state !== OPEN) return
+    this.state = WAITING
+    this.done = done
+    this.owner.enqueue(this)
+  }
+
+  /** Nothing of it is kept. Does nothing once `commit` was called. May be called again. */
+  abort(): void {
+    if (this.state === OPEN) this.end()
+  }
+
+  /** For the store: what it held is free. */
+  end(): void {
+    if (this.state === ENDED) return
+    this.state = ENDED
+    this.opened = this.wanting = false
+    this.list = []
+    this.volume.drop(this)
+    this.volume.occupancy.giveBack(this.extents, this.erased)
+    this.owner.ended(this)
+    this.sector = undefined
+  }
+
+  /** For the commit: whether an old entry is replaced or removed. Its name is bytes[from, to). */
+  changes(kind: number, bytes: Uint8Array, from: number, to: number): boolean {
+    for (let i = 0; i < this.list.length; i++) {
+      const name = this.list[i].name
+      if (this.list[i].kind === kind && equals(bytes, from, to, name, 0, name.length)) return true
+    }
+    return false
+  }
+
+  /** For the commit: its sequence is known. */
+  stamp(commit: number): void {
+    const date = this.volume.clock.date()
+    const time = date === undefined ? 0 : Math.floor(date / 1000)
+    for (let i = 0; i < this.list.length; i++) {
+      const change = this.list[i]
+      if (change.kind === BLOB && change.entry !== undefined) stampEntry(change.entry, time, commit)
+    }
+  }
+
+  /** For the store, in a turn of its own. */
+  erase(): void {
+    this.wanting = false
+    this.volume.medium.erase(sequenceAt(this.extents, this.erased))
+    this.erased++
+  }
+
+  /** For a blob: takes the next bytes of the stream. A failure is remembered; what follows is dropped. */
+  put(bytes: Uint8Array, from: number, to: number): void {
+    const sector = this.sector
+    if (sector === undefined || this.status !== 0 || this.state !== OPEN) return
+    let at = from
+    try {
+      while (at < to) {
+        if (!this.opened && !this.advance(sector)) return
+        const room = CONTENT_BYTES - sector.fill
+        const count = to - at < room ? to - at : room
+        sector.put(bytes, at, at + count)
+        at += count
+        this.length += count
+        if (sector.fill === CONTENT_BYTES) {
+          sector.close(CONTENT_KIND, 0)
+          this.opened = false
+        }
+      }
+    } catch (error) {
+      this.status = 500
+      this.volume.fail(error)
+    }
+  }
+
+  /** For a blob: it is complete or given up. */
+  closed(): void {
+    this.current = undefined
+  }
+
+  /** For a blob: its content, while this script alone can see it. */
+  content(start: number, length: number): Content {
+    const extents = this.extentsOf(start, length)
+    return new Blob(this.volume, extents, start % CONTENT_BYTES, length, this)
+  }
+
+  private advance(sector: SectorWriter): boolean {
+    if (this.begun === this.erased) {
+      this.status = 507
+      return false
+    }
+    sector.open(sequenceAt(this.extents, this.begun))
+    this.begun++
+    this.opened = true
+    return true
+  }
+
+  private extentsOf(start: number, length: number): Uint32Array {
+    if (length === 0) return new Uint32Array(0)
+    const from = Math.floor(start / CONTENT_BYTES)
+    return sliceExtents(this.extents, from, Math.floor((start + length - 1) / CONTENT_BYTES) + 1)
+  }
+
+  /** The last change of a name counts. */
+  private change(change: Change): number {
+    if (this.state !== OPEN) return 500
+    const others: Change[] = []
+    for (let i = 0; i < this.list.length; i++) {
+      const other = this.list[i]
+      if (other.kind !== change.kind || !same(other.name, change.name)) others.push(other)
+    }
+    others.push(change)
+    this.list = others
+    return 0
+  }
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return equals(a, 0, a.length, b, 0, b.length)
+}

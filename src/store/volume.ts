@@ -1,0 +1,119 @@
+// The mounted region: which commit is served, which sectors are in use, and who else holds sectors. Readers, transactions
+// and the running commit are holders; the rest is derived from the directory on flash whenever it may have changed.
+import type { Clock, Flash, Platform } from '../ports.ts'
+import { DirectoryReader, END, ENTRY, EXTENT } from './directory.ts'
+import { BLOB, type Checksum, type Foot, copyFoot, failure, noFoot } from './layout.ts'
+import { Medium } from './medium.ts'
+import { Occupancy } from './occupancy.ts'
+
+/** What the store needs of a platform to turn names into bytes and back. */
+export type Text = Pick<Platform, 'encodedLength' | 'encode' | 'decode'>
+
+/** Someone whose sectors must not be taken: pairs of first sequence and count. */
+export interface Holder {
+  extents: Uint32Array
+}
+
+export class Volume {
+  readonly medium: Medium
+  readonly clock: Clock
+  readonly log: (line: string) => void
+  readonly text: Text
+  readonly occupancy: Occupancy
+  /** For all that is done within one turn. */
+  readonly directory: DirectoryReader
+  /** The commit that is served, -1 without one, and its foot as it was verified: weak bits are not asked twice. */
+  newest = -1
+  readonly newestFoot: Foot = noFoot()
+  /** How many there are in it; as of the last `refresh`. */
+  blobs = 0
+  records = 0
+  /** While the newest is unconfirmed: the newest confirmed one below it, or -1. */
+  fallback = -1
+  readonly fallbackFoot: Foot = noFoot()
+  /** False until an unconfirmed commit was written again. */
+  ready = true
+  /** The commit must be written again before the next erase: something newer was begun before the restart. */
+  unsettled = false
+  /** What the chip threw: nothing is written any more. */
+  failed: unknown = undefined
+  private holders: Holder[] = []
+  private dirty = true
+
+  constructor(flash: Flash, crc32: Checksum, clock: Clock, log: (line: string) => void, text: Text) {
+    this.medium = new Medium(flash, crc32)
+    this.clock = clock
+    this.log = log
+    this.text = text
+    this.occupancy = new Occupancy(this.medium.sectors)
+    this.directory = new DirectoryReader(this.medium)
+  }
+
+  hold(holder: Holder): void {
+    this.holders.push(holder)
+  }
+
+  /** Its sectors are free from the next `refresh` on, unless someone else holds them. */
+  drop(holder: Holder): void {
+    const at = this.holders.indexOf(holder)
+    if (at >= 0) this.holders.splice(at, 1)
+    this.dirty = true
+  }
+
+  /** What is in use may have changed. */
+  touch(): void {
+    this.dirty = true
+  }
+
+  /** Serves a commit from now on. */
+  adopt(sequence: number, foot: Foot): void {
+    this.newest = sequence
+    copyFoot(foot, this.newestFoot)
+    this.dirty = true
+  }
+
+  /** Brings the occupancy up to date. */
+  refresh(): void {
+    if (!this.dirty) return
+    const occupancy = this.occupancy
+    occupancy.clear()
+    if (this.fallback >= 0) this.mark(this.fallback, this.fallbackFoot)
+    this.blobs = this.records = 0
+    if (this.newest >= 0 && !this.mark(this.newest, this.newestFoot)) {
+      this.log(`store: commit ${this.newest} cannot be read any more: nothing is written`)
+      occupancy.fill()
+    }
+    for (let i = 0; i < this.holders.length; i++) occupancy.useAll(this.holders[i].extents)
+    this.dirty = false
+  }
+
+  private mark(commit: number, foot: Foot): boolean {
+    const directory = this.directory
+    this.occupancy.use(commit, 1)
+    this.blobs = this.records = 0
+    directory.begin(commit, foot)
+    let event = directory.next()
+    while (event !== END) {
+      if (event === ENTRY && directory.kind === BLOB) this.blobs++
+      if (event === ENTRY && directory.kind !== BLOB) this.records++
+      if (event === EXTENT && directory.count > 0) this.occupancy.use(directory.sequence, directory.count)
+      event = directory.next()
+    }
+    return directory.valid
+  }
+
+  /** The chip failed: one line, and no more writing until a restart. */
+  fail(error: unknown): void {
+    if (this.failed !== undefined) return
+    this.failed = error ?? failure('flash', 'the chip failed')
+    this.log('store: the chip failed, nothing is written until a restart')
+  }
+
+  /** A name as bytes. */
+  bytesOf(name: string | Uint8Array): Uint8Array {
+    if (typeof name !== 'string') return name
+    const bytes = new Uint8Array(this.text.encodedLength(name))
+    this.text.encode(name, 0, bytes, 0, bytes.length)
+    return bytes
+  }
+}

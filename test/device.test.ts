@@ -1,0 +1,360 @@
+// The example device as a browser meets it, in the in-memory world: every rule of its settings form, and its examples.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import { Bytes } from '../boards/device/page.ts'
+import { Sha256, sha256 } from '../boards/device/sha256.ts'
+import { defaults, pack, unpack } from '../boards/device/settings-record.ts'
+import { utf8 } from '../boards/device/text.ts'
+import {
+  DeviceWorld, HARD, PEM, type Part, file, flag, shown, text, textOf,
+} from './browser/device-world.ts'
+
+/** A form that is in order; `changes` replaces fields by name. */
+function complete(...changes: Part[]): Part[] {
+  const parts = [
+    text('ssid', 'home'), text('password', 'correct horse'), text('host', 'broker.local'),
+    text('port', '1883'), text('qos', '1'), text('tls', '1'), file('certificate', 'ca.pem', PEM), text('pasted', ''),
+  ]
+  return parts.map(part => changes.find(change => change.name === part.name) ?? part)
+    .concat(changes.filter(change => !parts.some(part => part.name === change.name)))
+}
+
+function without(parts: Part[], name: string): Part[] {
+  return parts.filter(part => part.name !== name)
+}
+
+const NO_FILE = file('certificate', '', '')
+
+test('saves settings and certificate together and shows them, byte for byte, after a restart', () => {
+  const world = new DeviceWorld()
+  const saved = world.post('settings', complete(
+    text('ssid', HARD), text('password', HARD), text('host', HARD), file('certificate', `${HARD}.pem`, PEM)))
+  assert.equal(saved.status, 303)
+  assert.match(saved.fields.location, /^\/cgi-bin\/settings\?saved=yes$/)
+  const page = world.restarted().get('settings')
+  assert.equal(shown(page.html, 'ssid'), HARD)
+  assert.equal(shown(page.html, 'host'), HARD)
+  assert.equal(shown(page.html, 'port'), '1883')
+  assert.ok(flag(page.html, 'tls', 'checked'))
+  assert.match(page.html, /<option value="1" selected>/)
+  assert.equal(textOf(page.html, 'stored-name'), `${HARD}.pem`)
+  assert.equal(textOf(page.html, 'stored-size'), `${PEM.length.toLocaleString('en')} bytes`)
+  assert.equal(textOf(page.html, 'stored-digest'), createHash('sha256').update(PEM).digest('hex'))
+  assert.equal(world.settings().password, HARD)
+  assert.deepEqual(world.certificate(), Buffer.from(PEM))
+})
+
+test('a valid certificate with an impossible port changes nothing', () => {
+  const world = new DeviceWorld()
+  world.post('settings', complete())
+  const before = world.snapshot()
+  const other = PEM.replace(/[A-M]/g, 'Z')
+  for (const port of ['0', '65536', '70000', '-1', '1e3', '18 83', '0x50', '', '999999999999', '\u0661']) {
+    const answer = world.post('settings', complete(
+      text('ssid', 'new'), text('port', port), file('certificate', 'new.pem', other)))
+    assert.equal(answer.status, 422, port)
+    assert.match(answer.html, /<p class="error" id="port-error">The port must be/)
+    assert.deepEqual(world.snapshot(), before, port)
+  }
+  assert.deepEqual(world.restarted().snapshot(), before)
+})
+
+test('an error stands beside its field, tied to it, with a summary that names it', () => {
+  const answer = new DeviceWorld().post('settings', complete(text('port', 'x'), text('host', '')))
+  for (const id of ['port', 'host']) {
+    assert.match(answer.html, new RegExp(
+      `<input id="${id}"[^>]*aria-describedby="${id}-hint ${id}-error" aria-invalid="true"`))
+    assert.match(answer.html, new RegExp(`<p class="error" id="${id}-error">`))
+    assert.match(answer.html, new RegExp(`<li><a href="#${id}">`))
+  }
+  assert.match(answer.html, /<title>Error: Settings/)
+  assert.doesNotMatch(answer.html, /id="ssid-error"/)
+})
+
+test('what was entered stays on an error, but not the password', () => {
+  const world = new DeviceWorld()
+  const pasted = `not a certificate </textarea>${HARD}\r\nline`
+  const answer = world.post('settings', complete(
+    text('ssid', HARD), text('password', 'swordfish-42'), text('host', HARD), text('port', '8883x'),
+    text('qos', '2'), text('pasted', pasted), NO_FILE))
+  assert.equal(answer.status, 422)
+  assert.equal(shown(answer.html, 'ssid'), HARD)
+  assert.equal(shown(answer.html, 'host'), HARD)
+  assert.equal(shown(answer.html, 'port'), '8883x')
+  assert.equal(textOf(answer.html, 'pasted'), `\n${pasted}`)
+  assert.ok(flag(answer.html, 'tls', 'checked'))
+  assert.match(answer.html, /<option value="2" selected>/)
+  assert.doesNotMatch(answer.html, /swordfish/)
+  const unticked = world.post('settings', without(complete(text('port', '')), 'tls'))
+  assert.ok(!flag(unticked.html, 'tls', 'checked'))
+})
+
+test('never sends a password back, and keeps it when the field is left empty', () => {
+  const world = new DeviceWorld()
+  world.post('settings', complete(text('password', 'swordfish-42')))
+  const kept = world.post('settings', complete(text('password', ''), text('ssid', 'other'), NO_FILE))
+  assert.equal(kept.status, 303)
+  assert.equal(world.settings().password, 'swordfish-42')
+  assert.equal(world.settings().ssid, 'other')
+  assert.doesNotMatch(world.get('settings').html, /swordfish/)
+  assert.match(world.get('settings').html, /name="password" type="password" autocomplete="new-password" aria/)
+  world.post('settings', complete(text('password', ''), text('forget', '1'), NO_FILE))
+  assert.equal(world.settings().password, '')
+  assert.deepEqual(world.lines().filter(line => line.includes('swordfish')), [])
+})
+
+const LENGTHS: [string, number, number][] = [['ssid', 1, 32], ['password', 8, 63], ['host', 1, 255]]
+for (const [name, least, most] of LENGTHS) {
+  test(`counts the length of ${name} in bytes: ${least} to ${most}`, () => {
+    const world = new DeviceWorld()
+    const status = (value: string): number => world.post('settings', complete(text(name, value))).status
+    assert.equal(status('x'.repeat(most)), 303)
+    assert.equal(status('x'.repeat(most + 1)), 422)
+    assert.equal(status('x'.repeat(least)), 303)
+    if (least > 1) assert.equal(status('x'.repeat(least - 1)), 422)
+    const wide = '\u00e9'.repeat(Math.floor(most / 2))
+    assert.equal(status(wide), 303)
+    assert.equal(status(`${wide}\u00e9`), 422)
+    assert.equal(status('twelve\tbytes'), 422)
+    assert.equal(status('twelve\0bytes'), 422)
+  })
+}
+
+test('accepts the ends of the range of ports, and refuses a choice that is none', () => {
+  const world = new DeviceWorld()
+  for (const port of ['1', '65535']) assert.equal(world.post('settings', complete(text('port', port))).status, 303)
+  assert.equal(world.settings().port, 65535)
+  for (const qos of ['3', '', '01', 'x']) {
+    const answer = world.post('settings', complete(text('qos', qos)))
+    assert.equal(answer.status, 422)
+    assert.match(answer.html, /<select id="qos" name="qos" aria-describedby="qos-error" aria-invalid="true">/)
+  }
+})
+
+test('takes a checkbox that is not sent as no', () => {
+  const world = new DeviceWorld()
+  world.post('settings', complete())
+  assert.equal(world.settings().tls, true)
+  world.post('settings', without(complete(), 'tls'))
+  assert.equal(world.settings().tls, false)
+})
+
+test('takes a pasted certificate like an uploaded one', () => {
+  const world = new DeviceWorld()
+  assert.equal(world.post('settings', complete(NO_FILE, text('pasted', PEM))).status, 303)
+  assert.deepEqual(world.certificate(), Buffer.from(PEM))
+  const page = world.get('settings').html
+  assert.equal(textOf(page, 'stored-digest'), createHash('sha256').update(PEM).digest('hex'))
+  assert.equal(textOf(page, 'pasted'), '\n')
+})
+
+test('asks which of the two is meant when a file and a text are given', () => {
+  const world = new DeviceWorld()
+  const answer = world.post('settings', complete(text('pasted', PEM)))
+  assert.equal(answer.status, 422)
+  assert.match(answer.html, /id="pasted-error">A file was chosen as well/)
+  assert.equal(world.certificate(), undefined)
+  assert.equal(world.post('settings', complete(text('pasted', ' \r\n\t'))).status, 303)
+})
+
+const DER = Buffer.concat([Buffer.from([0x30, 0x82, 0x01, 0x00]), Buffer.alloc(256, 7)])
+const WRONG: [string, string | Buffer, RegExp][] = [
+  ['an empty file', '', /This file is empty/],
+  ['a text', 'hello', /This is no certificate/],
+  ['a private key', '-----BEGIN PRIVATE KEY-----\nAA\n-----END PRIVATE KEY-----\n', /private key/],
+  ['a certificate with its key', `${PEM}-----BEGIN RSA PRIVATE KEY-----\nAA\n`, /private key/],
+  ['a cut certificate', PEM.slice(0, 3000), /cut off/],
+  ['a cut DER', DER.subarray(0, 200), /incomplete: it says that it has 260 bytes, but 200 arrived/],
+]
+for (const [what, content, message] of WRONG) {
+  test(`refuses ${what} as a certificate and keeps the old one`, () => {
+    const world = new DeviceWorld()
+    world.post('settings', complete())
+    const before = world.snapshot()
+    const answer = world.post('settings', complete(file('certificate', 'x.pem', content)))
+    assert.equal(answer.status, 422)
+    assert.match(textOf(answer.html, 'certificate-error'), message)
+    assert.deepEqual(world.snapshot(), before)
+  })
+}
+
+test('accepts DER, PEM behind a byte order mark, and a chain behind comments', () => {
+  const world = new DeviceWorld()
+  for (const content of [DER, `\ufeff${PEM}`, `subject=/CN=x\r\n${PEM}\nissuer\n${PEM.slice(0, 1000)}`.slice(0, 6200)
+    .concat('\n-----END CERTIFICATE-----\n')]) {
+    assert.equal(world.post('settings', complete(file('certificate', 'a', content))).status, 303)
+    assert.deepEqual(world.certificate(), Buffer.from(content))
+  }
+})
+
+test('refuses a certificate beyond the maxima and keeps the old one', () => {
+  const world = new DeviceWorld()
+  world.post('settings', complete())
+  const before = world.snapshot()
+  assert.equal(world.post('settings', complete(file('certificate', 'a', 'x'.repeat(16385)))).status, 413)
+  assert.equal(world.post('settings', complete(NO_FILE, text('pasted', 'x'.repeat(8193)))).status, 413)
+  assert.deepEqual(world.snapshot(), before)
+})
+
+test('removes the certificate when asked, and keeps it otherwise', () => {
+  const world = new DeviceWorld()
+  world.post('settings', complete())
+  world.post('settings', complete(NO_FILE, text('host', 'other')))
+  assert.deepEqual(world.certificate(), Buffer.from(PEM))
+  world.post('settings', complete(NO_FILE, text('remove', '1')))
+  assert.equal(world.certificate(), undefined)
+  assert.match(world.restarted().get('settings').html, /None is stored/)
+})
+
+test('writes nothing when nothing changed', () => {
+  const world = new DeviceWorld()
+  world.post('settings', complete())
+  const before = world.snapshot()
+  const again = world.post('settings', complete(NO_FILE))
+  assert.match(again.fields.location, /saved=same$/)
+  assert.equal(world.commit(), before.commit)
+  assert.match(world.post('settings', complete()).fields.location, /saved=same$/)
+  assert.match(world.get('settings?saved=same').html, /Nothing to save/)
+  assert.match(world.post('settings', complete(text('port', '1884'))).fields.location, /saved=yes$/)
+  assert.deepEqual(world.snapshot().certificate, before.certificate)
+})
+
+test('says so when the flash fails, and the stored settings stay', () => {
+  const world = new DeviceWorld()
+  world.post('settings', complete())
+  const before = world.snapshot()
+  world.flash.failing = true
+  const answer = world.post('settings', complete(NO_FILE, text('ssid', HARD), text('password', 'swordfish-42')))
+  assert.equal(answer.status, 500)
+  assert.match(answer.html, /<h2>Not saved<\/h2>/)
+  assert.equal(shown(answer.html, 'ssid'), HARD)
+  assert.doesNotMatch(answer.html, /swordfish/)
+  world.flash.failing = false
+  assert.deepEqual(world.restarted().snapshot(), before)
+})
+
+test('refuses a form that comes with a query', () => {
+  const world = new DeviceWorld()
+  assert.equal(world.post('settings?ssid=evil', complete()).status, 400)
+  assert.equal(world.snapshot().record, undefined)
+})
+
+test('never takes settings that it cannot read for none', () => {
+  for (const record of [[7, 1, 2], [1, 1, 200, 0, 65], []]) {
+    const world = new DeviceWorld()
+    world.post('settings', complete())
+    world.store(new Uint8Array(record))
+    assert.match(world.get('settings').html, /Stored settings cannot be read/)
+    const refused = world.post('settings', complete(NO_FILE))
+    assert.equal(refused.status, 422)
+    assert.match(refused.html, /id="replace"[^>]*aria-invalid="true"/)
+    assert.deepEqual(world.snapshot().record, Buffer.from(record))
+    assert.equal(world.post('settings', complete(NO_FILE, text('replace', '1'))).status, 303)
+    assert.equal(world.settings().ssid, 'home')
+    const digest = createHash('sha256').update(PEM).digest('hex')
+    assert.equal(textOf(world.get('settings').html, 'stored-digest'), digest)
+  }
+})
+
+test('keeps entries of later programs', () => {
+  const record = Buffer.concat([pack({ ...defaults(), ssid: utf8('a') }), Buffer.from([200, 2, 0, 1, 2])])
+  const world = new DeviceWorld()
+  world.store(record)
+  world.post('settings', complete(NO_FILE, text('ssid', 'b')))
+  const { settings } = unpack(world.snapshot().record)
+  assert.equal(Buffer.from(settings.ssid).toString(), 'b')
+  assert.deepEqual([...settings.others], [200, 2, 0, 1, 2])
+})
+
+const EVIL = '"\'><script>alert(1)</script></textarea></style><!--&amp;'
+test('nothing that is sent becomes markup', () => {
+  const world = new DeviceWorld()
+  const pages = [
+    world.post('settings', ['ssid', 'password', 'host', 'port', 'qos', 'pasted', 'tls', 'remove', 'forget', 'replace']
+      .map(name => text(name, EVIL)).concat(file('certificate', EVIL, EVIL))),
+    world.get(`settings?saved=${encodeURIComponent(EVIL)}`),
+    world.get(`hello?name=${encodeURIComponent(EVIL)}`),
+    world.get(`nameaddr?name=${encodeURIComponent(EVIL)}&addr=${encodeURIComponent(EVIL)}`),
+    world.post('checkboxes', [text('topping', EVIL), text('topping', EVIL)]),
+    world.post('lines', [file('userfile', EVIL, EVIL)]),
+  ]
+  world.post('settings', complete(text('ssid', '"><script>1</script>'), text('password', EVIL), text('host', EVIL),
+    file('certificate', EVIL, PEM)))
+  pages.push(world.get('settings'))
+  assert.equal(shown(world.get('settings').html, 'host'), EVIL)
+  assert.equal(textOf(world.get('settings').html, 'stored-name'), EVIL)
+  for (const page of pages) {
+    assert.ok(page.html.includes('</html>'), page.html)
+    assert.doesNotMatch(page.html, /<script|<!--|<\/style><!|'>/)
+    assert.match(page.fields['content-security-policy'], /default-src 'none'/)
+  }
+})
+
+test('the examples do what they say', () => {
+  const world = new DeviceWorld()
+  assert.match(world.get('hello').html, /Hello, world</)
+  assert.match(world.get(`hello?name=${encodeURIComponent('\u6f22 & co')}`).html, /Hello, \u6f22 &#38; co</)
+  for (const answer of [world.get('nameaddr?name=Joe+Blow&addr=At+Home'),
+    world.postUrlencoded('nameaddr', 'name=Joe+Blow&addr=At+Home'),
+    world.post('nameaddr', [text('name', 'Joe Blow'), text('addr', 'At Home')])]) {
+    assert.equal(textOf(answer.html, 'name-sent'), 'Joe Blow')
+    assert.equal(textOf(answer.html, 'addr-sent'), 'At Home')
+  }
+  assert.match(world.get('nameaddr?name=Joe+Blow&addr=').html, /Please fill in/)
+  assert.doesNotMatch(world.get('nameaddr').html, /Please fill in/)
+  const boxes = world.postUrlencoded('checkboxes', 'topping=olives&topping=salt+%26+pepper')
+  assert.match(boxes.html, /<h2>2 sent<\/h2><ul><li>olives<\/li><li>salt &#38; pepper<\/li>/)
+  const counts: [string, string][] = [
+    ['', '0 lines'], ['one', '1 line'], ['a\nb\n', '2 lines'], [`a\r\n${'x'.repeat(5000)}\n\nend`, '4 lines'],
+    ['x'.repeat(1024), '1 line'], ['\n'.repeat(2000), '2,000 lines'],
+  ]
+  for (const [content, count] of counts) {
+    assert.equal(textOf(world.post('lines', [file('userfile', 'a.txt', content)]).html, 'count'), count)
+  }
+  assert.match(world.post('lines', [file('userfile', '', '')]).html, /Please choose a file/)
+})
+
+test('the index links every page, and every page links back', () => {
+  const world = new DeviceWorld()
+  const links = [...world.at('/').html.matchAll(/<a href="\/cgi-bin\/([^"]+)"/g)].map(match => match[1])
+  assert.deepEqual(links.map(link => link.split('?')[0]).sort(),
+    ['checkboxes', 'hello', 'lines', 'nameaddr', 'settings'])
+  for (const link of links) {
+    const page = world.get(link)
+    assert.equal(page.status, 200)
+    assert.match(page.html, /<html lang="en">/)
+    assert.match(page.html, /<a href="\/">/)
+    assert.doesNotMatch(page.html, /https?:\/\/|user-scalable|<script/)
+  }
+})
+
+test('every input has its label', () => {
+  const world = new DeviceWorld()
+  world.post('settings', complete())
+  for (const link of ['settings', 'hello', 'nameaddr', 'checkboxes', 'lines']) {
+    const html = world.get(link).html
+    const wrapped = html.match(/<label class="tick"><input/g)?.length ?? 0
+    const ids = [...html.matchAll(/<(?:input|select|textarea) (?:type="checkbox" )?id="([^"]+)"/g)].map(match => match[1])
+    assert.equal(ids.length + wrapped, html.match(/<(input|select|textarea)/g)?.length, link)
+    assert.equal(new Set(ids).size, ids.length)
+    for (const id of ids) assert.ok(html.includes(`<label for="${id}">`), id)
+  }
+})
+
+test('the digest of the device is SHA-256, however it is cut', () => {
+  for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000, 16384]) {
+    const bytes = new Uint8Array(length).map((_, i) => (i * 7 + length) & 255)
+    const expected = createHash('sha256').update(bytes).digest('hex')
+    assert.equal(Buffer.from(sha256(new Bytes(bytes))).toString('hex'), expected)
+    const digest = new Sha256()
+    for (let i = 0; i < length; i += 7) digest.write(bytes, i, Math.min(i + 7, length))
+    assert.equal(Buffer.from(digest.close()).toString('hex'), expected)
+  }
+})
+
+test('text becomes UTF-8, lone surrogates U+FFFD', () => {
+  for (const value of ['', 'a', HARD, '\u07ff\u0800\uffff\u{10000}\u{10ffff}', '\ud83d', 'a\ude00b', '\ud83d\ud83d\ude00']) {
+    assert.deepEqual(Buffer.from(utf8(value)), Buffer.from(value))
+  }
+})

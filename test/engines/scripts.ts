@@ -1,0 +1,73 @@
+// Turns modules into one script for an engine without modules: what the tests write, and the bundle for Moddable, whose
+// code stays as it is. Types are dropped file by file; nothing is checked here.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { rollup, type Plugin } from 'rollup'
+import ts from 'typescript'
+import { root } from '../../scripts/setup.mjs'
+
+export type Target = 'ES2015' | 'ES2022'
+
+/** `entry` and what it imports as a script that defines the global `name`. */
+export async function script(entry: string, name: string, target: Target): Promise<string> {
+  return bundle(join(root, entry), name, [types(target)])
+}
+
+/** dist/moddable as a script that defines the global `postern`: the modules that a board packs. */
+export async function posternForXs(): Promise<string> {
+  return bundle(join(root, 'dist/moddable/index.js'), 'postern', [])
+}
+
+/** The bundle for Espruino: CommonJS. */
+export function posternForEspruino(): string {
+  return readFileSync(join(root, 'dist/espruino/postern.js'), 'utf8')
+}
+
+/** Every file of test/vectors with its runner, as a script that defines the global `suite`. */
+export async function suiteScript(target: Target): Promise<string> {
+  const folder = join(root, 'test/vectors')
+  const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'vector.ts').sort()
+  const imports = files.map((file, index) => `import { vectors as v${index} } from '${join(folder, file)}'`)
+  const sets = files.map((file, index) => `{ name: '${file.slice(0, -'.ts'.length)}', vectors: v${index} }`)
+  const source = [
+    `export { runSuite } from '${join(root, 'test/run-vectors.ts')}'`,
+    ...imports,
+    `export const sets = [${sets.join(', ')}]`,
+  ].join('\n')
+  return bundle('suite', 'suite', [text('suite', source), types(target)])
+}
+
+async function bundle(input: string, name: string, plugins: Plugin[]): Promise<string> {
+  const graph = await rollup({ input, plugins, onwarn: (warning) => { throw new Error(warning.message) } })
+  const { output } = await graph.generate({
+    format: 'iife', name, strict: false, esModule: false, freeze: false,
+    generatedCode: { symbols: false, constBindings: true },
+  })
+  await graph.close()
+  return output[0].code
+}
+
+function types(target: Target): Plugin {
+  return {
+    name: 'types',
+    transform(code, id) {
+      if (!id.endsWith('.ts')) return undefined
+      const compilerOptions: ts.CompilerOptions = {
+        target: ts.ScriptTarget[target],
+        module: ts.ModuleKind.ESNext,
+        useDefineForClassFields: false,
+        verbatimModuleSyntax: true,
+      }
+      return { code: ts.transpileModule(code, { compilerOptions, fileName: id }).outputText, map: null }
+    },
+  }
+}
+
+/** A module that exists only here. */
+function text(name: string, source: string): Plugin {
+  return {
+    name: 'text',
+    resolveId: (id) => id === name ? name : undefined,
+    load: (id) => id === name ? source : undefined,
+  }
+}

@@ -1,0 +1,217 @@
+// Runs the conformance suite of the ports against the Node adapter, over real TCP, and against the in-memory world in
+// both of its kinds. A test's name says the adapter and the promise.
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import * as net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
+import { BUFFER_BYTES } from '../host-sim/node-connection.ts'
+import { NodePlatform } from '../host-sim/node-platform.ts'
+import { NorChip } from '../host-sim/nor-chip.ts'
+import { NorImage } from '../host-sim/nor-image.ts'
+import type { Listener } from '../src/ports.ts'
+import { type Harness, type Peer, PORT_CASES } from './ports-conformance.ts'
+import type { WorldConnection } from './world/connection.ts'
+import { World } from './world/world.ts'
+
+const FLASH_BYTES = 65536
+/** What a condition is waited for before it counts as never coming. */
+const DEADLINE_MS = 10000
+/** Turns of the event loop after which everything that the loopback holds has been delivered. */
+const QUIET_TURNS = 50
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-ports-'))
+after(() => rmSync(folder, { recursive: true }))
+
+/** A peer that counts: Node's own sockets, far from the adapter. */
+class NodePeer implements Peer {
+  ended = false
+  wasReset = false
+  private readonly pieces: Buffer[] = []
+
+  constructor(readonly socket: net.Socket) {
+    socket.on('data', piece => this.pieces.push(piece))
+    socket.on('end', () => { this.ended = true })
+    socket.on('error', () => { this.wasReset = true })
+  }
+
+  send(bytes: Uint8Array): void {
+    this.socket.write(bytes)
+  }
+
+  finish(): void {
+    this.socket.end()
+  }
+
+  reset(): void {
+    this.socket.resetAndDestroy()
+  }
+
+  pause(): void {
+    this.socket.pause()
+  }
+
+  resume(): void {
+    this.socket.resume()
+  }
+
+  received(): Uint8Array {
+    return new Uint8Array(Buffer.concat(this.pieces))
+  }
+}
+
+class NodeHarness implements Harness {
+  readonly halfClose = true
+  // The socket's buffer holds one read of the kernel above its mark.
+  readonly heldMax = BUFFER_BYTES + 65536
+  readonly platform: NodePlatform
+  readonly image: NorImage
+  private readonly peers: NodePeer[] = []
+  private readonly listeners: Listener[] = []
+  private checks: string[] = []
+
+  constructor(name: string) {
+    this.image = new NorImage(join(folder, name), FLASH_BYTES)
+    // The clock's wrap comes within the first case that lets time pass.
+    const clockOffset = 0x7FFFFFFF - Math.floor(performance.now()) - 25
+    const log = (line: string) => { if (line.startsWith('check:')) this.checks.push(line) }
+    this.platform = new NodePlatform({ flash: this.image, log, clockOffset })
+    const listen = this.platform.listen.bind(this.platform)
+    this.platform.listen = (port, accept) => {
+      const listener = listen(port, accept)
+      this.listeners.push(listener)
+      return listener
+    }
+  }
+
+  connect(port: number): NodePeer {
+    const peer = new NodePeer(net.connect({ port, host: '127.0.0.1', allowHalfOpen: true }))
+    this.peers.push(peer)
+    return peer
+  }
+
+  async until(done: () => boolean, what: string): Promise<void> {
+    const deadline = performance.now() + DEADLINE_MS
+    for (let turns = 0; !done(); turns++) {
+      if (performance.now() > deadline) assert.fail(`never: ${what}`)
+      await (turns < QUIET_TURNS ? turn() : delay(1))
+    }
+  }
+
+  async settle(): Promise<void> {
+    for (let turns = 0; turns < QUIET_TURNS; turns++) await turn()
+  }
+
+  async pass(ms: number): Promise<void> {
+    const start = this.platform.clock.now()
+    await this.until(() => ((this.platform.clock.now() - start) | 0) >= ms, `${ms} ms pass`)
+  }
+
+  misuses(): string[] {
+    const checks = this.checks
+    this.checks = []
+    return checks
+  }
+
+  release(): void {
+    for (const listener of this.listeners) listener.close()
+    for (const peer of this.peers) peer.socket.destroy()
+    this.platform.clock.stop()
+    this.image.close()
+  }
+}
+
+class WorldPeer implements Peer {
+  constructor(private readonly end: WorldConnection) {}
+
+  get ended(): boolean {
+    return this.end.sawFin
+  }
+
+  get wasReset(): boolean {
+    return this.end.sawReset
+  }
+
+  send(bytes: Uint8Array): void {
+    this.end.send(bytes, 0, bytes.length)
+  }
+
+  finish(): void {
+    this.end.sendFin()
+  }
+
+  reset(): void {
+    this.end.sendReset()
+  }
+
+  pause(): void {
+    this.end.reading = false
+  }
+
+  resume(): void {
+    this.end.reading = true
+  }
+
+  received(): Uint8Array {
+    return this.end.received(0).slice()
+  }
+}
+
+class WorldHarness implements Harness {
+  readonly heldMax = 5744
+  readonly platform: World
+
+  constructor(readonly halfClose: boolean) {
+    this.platform = new World({ flash: new NorChip(FLASH_BYTES), halfClose, window: this.heldMax, start: 0x7FFFFFFF - 25 })
+  }
+
+  connect(): WorldPeer {
+    return new WorldPeer(this.platform.connect())
+  }
+
+  async until(done: () => boolean, what: string): Promise<void> {
+    for (let turns = 0; turns < QUIET_TURNS && !done(); turns++) this.platform.settle()
+    assert.ok(done(), `never: ${what}`)
+  }
+
+  async settle(): Promise<void> {
+    this.platform.settle()
+  }
+
+  async pass(ms: number): Promise<void> {
+    this.platform.advance(ms)
+  }
+
+  misuses(): string[] {
+    const misuses = this.platform.misuses
+    this.platform.misuses = []
+    return misuses
+  }
+
+  release(): void {
+    this.platform.settle()
+  }
+}
+
+const ADAPTERS: [string, (name: string) => Harness & { release(): void }][] = [
+  ['node', name => new NodeHarness(name)],
+  ['world', () => new WorldHarness(true)],
+  ['world without half-close', () => new WorldHarness(false)],
+]
+
+for (const [adapter, make] of ADAPTERS) {
+  PORT_CASES.forEach((portCase, i) => {
+    test(`${adapter}: ${portCase.name}`, async t => {
+      const harness = make(`${i}.flash`)
+      try {
+        if (portCase.when && !portCase.when(harness)) return t.skip('not of this platform')
+        await portCase.run(harness)
+        assert.deepEqual(harness.misuses(), [])
+      } finally {
+        harness.release()
+      }
+    })
+  })
+}

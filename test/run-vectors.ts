@@ -1,0 +1,190 @@
+// Gives every vector to a whole gateway in the in-memory world: its input whole, byte by byte, and cut at every single
+// point, and compares what the peer saw. In the language subset of src/, since it runs inside every engine.
+//
+// A transcript has one line per response, `STATUS`, with ` close` behind it when the connection was closed after it,
+// then the lines of its content. Interim responses (1xx) are left out: whether there is one depends on the cut. When
+// the input does not end its last request, time passes until a deadline answers it or closes the connection.
+import type { Limits } from '../src/limits.ts'
+import type { Platform } from '../src/ports.ts'
+import type { Gateway } from '../src/gateway.ts'
+import { NorChip } from '../host-sim/nor-chip.ts'
+import { registerVectorScripts } from './vector-scripts.ts'
+import type { Vector } from './vectors/vector.ts'
+import type { WorldConnection } from './world/connection.ts'
+import { binary, octets, readResponses } from './world/responses.ts'
+import { World } from './world/world.ts'
+
+/** The part of a bundle that the suite needs. */
+export interface Bundle {
+  Gateway: new (platform: Platform, options?: GatewayOptions) => Gateway
+}
+
+interface GatewayOptions {
+  limits?: Limits
+  hosts?: string[] | 'any'
+}
+
+export interface VectorSet {
+  name: string
+  vectors: Vector[]
+}
+
+export interface SuiteOptions {
+  /** Called with a few lines for each vector that failed, its first failing run only. */
+  report: (text: string) => void
+  /** Most cuts of one vector, spread over its input. Default: all. */
+  cutsMax?: number
+  limits?: Limits
+}
+
+export interface SuiteResult {
+  vectors: number
+  /** Connections that were served: whole, byte by byte, and one for each cut. */
+  runs: number
+  failed: number
+}
+
+const FLASH_BYTES = 262144
+/** Virtual time after which every deadline of the gateway has passed. */
+const PATIENCE_MS = 120000
+
+export function runSuite(bundle: Bundle, sets: VectorSet[], options: SuiteOptions): SuiteResult {
+  const result: SuiteResult = { vectors: 0, runs: 0, failed: 0 }
+  for (let i = 0; i < sets.length; i++) {
+    const set = sets[i]
+    for (let k = 0; k < set.vectors.length; k++) {
+      const vector = set.vectors[k]
+      const run = new VectorRun(bundle, vector, options)
+      const failure = run.all()
+      result.vectors++
+      result.runs += run.runs
+      if (failure === undefined) continue
+      result.failed++
+      options.report(`${set.name}: ${vector.name} (${vector.why}) ${failure}`)
+    }
+  }
+  return result
+}
+
+/** One vector on one gateway: nothing of a connection outlives it, so every run must find the gateway as the first did. */
+class VectorRun {
+  runs = 0
+  private readonly vector: Vector
+  private readonly input: Uint8Array
+  private readonly world: World
+  private readonly gateway: Gateway
+  private readonly cutsMax: number
+
+  constructor(bundle: Bundle, vector: Vector, options: SuiteOptions) {
+    this.vector = vector
+    this.input = binary(vector.input)
+    this.cutsMax = options.cutsMax ?? this.input.length
+    this.world = new World({ flash: new NorChip(FLASH_BYTES) })
+    this.gateway = new bundle.Gateway(this.world, { hosts: 'any', limits: options.limits })
+    registerVectorScripts(this.gateway)
+    this.gateway.listen(80)
+  }
+
+  /** What went wrong first, or undefined. */
+  all(): string | undefined {
+    const length = this.input.length
+    let failure = this.once('whole', length, length)
+    if (failure === undefined) failure = this.once('byte by byte', 1, 1)
+    const step = Math.max(1, Math.ceil((length - 1) / this.cutsMax))
+    for (let cut = 1; cut < length && failure === undefined; cut += step) {
+      failure = this.once(`cut at ${cut}`, cut, length)
+    }
+    this.gateway.close()
+    this.world.settle()
+    return failure
+  }
+
+  /** One connection: the first piece has `first` bytes, the others `next`. */
+  private once(how: string, first: number, next: number): string | undefined {
+    this.runs++
+    this.world.lines = []
+    const peer = this.world.connect()
+    let at = 0
+    while (at < this.input.length) {
+      const to = Math.min(this.input.length, at + (at === 0 ? first : next))
+      peer.send(this.input, at, to)
+      this.world.settle()
+      at = to
+    }
+    const transcript = this.transcript(peer)
+    if (!peer.over) {
+      peer.sendReset()
+      this.world.settle()
+    }
+    const misuses = this.world.misuses
+    this.world.misuses = []
+    if (misuses.length > 0) return `${how}: ${misuses.join('; ')}`
+    if (this.world.open() > 0) return `${how}: the connection is held after its reset`
+    return equal(transcript, this.vector.expect) ? undefined : this.difference(how, transcript, peer)
+  }
+
+  private transcript(peer: WorldConnection): string[] {
+    const early = peer.receivedLength
+    const closed = peer.sawFin || peer.sawReset
+    if (!closed) this.pass(peer)
+    const over = peer.sawFin || peer.sawReset
+    const responses = readResponses(peer.received(0), over)
+    const lines: string[] = []
+    for (let i = 0; i < responses.length; i++) {
+      const response = responses[i]
+      if (response.status >= 100 && response.status < 200) continue
+      const last = i === responses.length - 1
+      const ended = last && (closed || (over && response.end > early) || response.framing === 'close')
+      lines.push(`${response.status}${ended ? ' close' : ''}${response.complete ? '' : ' cut'}`)
+      pushLines(lines, response.content)
+    }
+    return lines
+  }
+
+  /** Time passes until the gateway closes the connection or no deadline is left. */
+  private pass(peer: WorldConnection): void {
+    let left = PATIENCE_MS
+    for (let due = this.world.clock.left(); due >= 0 && left > 0; due = this.world.clock.left()) {
+      const step = Math.min(left, Math.max(1, due))
+      this.world.advance(step)
+      left -= step
+      if (peer.sawFin || peer.sawReset) return
+    }
+  }
+
+  private difference(how: string, transcript: string[], peer: WorldConnection): string {
+    const raw = peer.received(0)
+    return `${how}\n  expected ${quoted(this.vector.expect)}\n  received ${quoted(transcript)}\n` +
+      `  raw ${escaped(octets(raw, 0, Math.min(raw.length, 2000)))}\n  log ${quoted(this.world.lines)}`
+  }
+}
+
+/** The lines of a content, without an empty one at its end. */
+function pushLines(lines: string[], content: string): void {
+  const parts = content.split('\n')
+  for (let i = 0; i < parts.length; i++) {
+    if (i < parts.length - 1 || parts[i].length > 0) lines.push(parts[i])
+  }
+}
+
+function equal(a: string[], b: string[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+function quoted(lines: string[]): string {
+  return `[${lines.map(line => `'${escaped(line)}'`).join(', ')}]`
+}
+
+function escaped(text: string): string {
+  let shown = ''
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0x0D) shown += '\\r'
+    else if (code === 0x0A) shown += '\\n'
+    else if (code < 0x20 || code > 0x7E) shown += `\\x${code < 16 ? '0' : ''}${code.toString(16)}`
+    else shown += String.fromCharCode(code)
+  }
+  return shown
+}

@@ -1,0 +1,174 @@
+// A whole platform in memory, in the language subset of src/, so that the same tests run inside every engine: virtual
+// time, connections whose peers are objects, captured log, portable search and encoding. `settle` runs turns until
+// nothing is left to do at this moment; `advance` lets time pass. What the core must never do is kept in `misuses`.
+import { Xorshift } from '../../host-sim/nor-chip.ts'
+import type { Charset, Connection, ConnectionEvents, Flash, Listener, Platform } from '../../src/ports.ts'
+import {
+  Crc32, decode, encode, encodedLength, find, span,
+} from '../../src/portable/index.ts'
+import { START, WorldClock } from './clock.ts'
+import { WorldConnection } from './connection.ts'
+import type { Accept } from './connection.ts'
+
+/** Turns without a pause after which something is taken to run for ever. */
+const TURNS_MAX = 100000
+const LINES_MAX = 1000
+
+export interface WorldOptions {
+  /** First value of the clock. Default: 5 s before int32 wraps. */
+  start?: number
+  /** Bytes of each direction that a connection holds. Default: 5,744, as lwip's. */
+  window?: number
+  /** Default: true. False: as on a board, a FIN ends the connection. */
+  halfClose?: boolean
+  flash?: Flash
+  connectionsMax?: number
+  /** Seed of `entropy`; 0: there is none. */
+  seed?: number
+}
+
+export class World implements Platform {
+  readonly connectionsMax: number
+  readonly flash: Flash | undefined
+  readonly clock: WorldClock
+  /** Everything logged, oldest first; the oldest are forgotten beyond 1,000. */
+  lines: string[] = []
+  /** What the core did and must not; empty in a good run. */
+  misuses: string[] = []
+
+  private readonly window: number
+  private readonly halfClose: boolean
+  private readonly sum = new Crc32()
+  private readonly random: Xorshift | undefined
+  private accept: Accept | undefined = undefined
+  private port = 0
+  private connections: WorldConnection[] = []
+  private peers = 0
+
+  constructor(options: WorldOptions) {
+    this.connectionsMax = options.connectionsMax ?? 16
+    this.flash = options.flash
+    this.clock = new WorldClock(options.start ?? START)
+    this.window = options.window ?? 5744
+    this.halfClose = options.halfClose ?? true
+    this.random = options.seed === 0 ? undefined : new Xorshift(options.seed ?? 1)
+  }
+
+  // The platform.
+
+  listen(port: number, accept: Accept): Listener {
+    if (this.accept) throw new Error(`EADDRINUSE: port ${this.port} is taken`)
+    this.accept = accept
+    this.port = port === 0 ? 49152 : port
+    return { port: this.port, close: () => { this.accept = undefined } }
+  }
+
+  addresses(): string[] {
+    return ['192.0.2.1']
+  }
+
+  entropy(target: Uint8Array): boolean {
+    if (!this.random) return false
+    for (let i = 0; i < target.length; i++) target[i] = this.random.below(256)
+    return true
+  }
+
+  log(line: string): void {
+    if (this.lines.length >= LINES_MAX) this.lines.shift()
+    this.lines.push(line)
+  }
+
+  find(
+    needle: Uint8Array, length: number, table: Uint8Array, bytes: Uint8Array, from: number, to: number,
+  ): number {
+    return find(needle, length, table, bytes, from, to)
+  }
+
+  span(table: Uint8Array, bytes: Uint8Array, from: number, to: number): number {
+    return span(table, bytes, from, to)
+  }
+
+  encodedLength(text: string): number {
+    return encodedLength(text)
+  }
+
+  encode(text: string, at: number, target: Uint8Array, from: number, to: number): number {
+    return encode(text, at, target, from, to)
+  }
+
+  decode(bytes: Uint8Array, from: number, to: number, charset: Charset): string {
+    return decode(bytes, from, to, charset)
+  }
+
+  crc32(bytes: Uint8Array, from: number, to: number): number {
+    return this.sum.of(bytes, from, to)
+  }
+
+  // The outside.
+
+  /** A peer connects; it is accepted in the next turn. Nobody listening: it is refused, `sawReset`. */
+  connect(): WorldConnection {
+    this.peers++
+    const connection = new WorldConnection({
+      window: this.window,
+      halfClose: this.halfClose,
+      remotePort: 50000 + this.peers,
+      accept: accepted => this.accepts(accepted),
+      misuse: what => { this.misuses.push(what) },
+    })
+    this.connections.push(connection)
+    return connection
+  }
+
+  /** Connections that are not over. */
+  open(): number {
+    return this.connections.length
+  }
+
+  /** Runs turns until nothing is left to do without time passing; false when that never came. */
+  settle(): boolean {
+    for (let turn = 0; turn < TURNS_MAX; turn++) if (!this.turn()) return true
+    this.misuses.push('never quiet')
+    return false
+  }
+
+  /** Lets `ms` pass, timers first that are due on the way. */
+  advance(ms: number): void {
+    let left = ms
+    while (this.settle()) {
+      const due = this.clock.left()
+      if (due < 0 || due > left) break
+      this.clock.pass(due)
+      left -= due
+    }
+    this.clock.pass(left)
+    this.settle()
+  }
+
+  private accepts(connection: Connection): ConnectionEvents | undefined {
+    return this.accept ? this.accept(connection) : undefined
+  }
+
+  private turn(): boolean {
+    let busy = false
+    let over = false
+    for (let i = 0; i < this.connections.length; i++) {
+      const connection = this.connections[i]
+      if (this.guarded(connection)) busy = true
+      if (connection.over) over = true
+    }
+    if (over) this.connections = this.connections.filter(connection => !connection.over)
+    if (this.guarded(this.clock)) busy = true
+    return busy
+  }
+
+  /** The core lets nothing escape from an event. */
+  private guarded(part: { turn(): boolean }): boolean {
+    try {
+      return part.turn()
+    } catch (error) {
+      this.misuses.push(`threw: ${String(error)}`)
+      return true
+    }
+  }
+}
