@@ -27,7 +27,11 @@ const format = {
   '@stylistic/key-spacing': 'error',
   '@stylistic/keyword-spacing': 'error',
   '@stylistic/max-len': ['error', {
-    code: COLUMNS_MAX, ignoreComments: true, ignoreTemplateLiterals: true, ignoreStrings: true, ignoreRegExpLiterals: true,
+    code: COLUMNS_MAX,
+    ignoreComments: true,
+    ignoreRegExpLiterals: true,
+    ignoreStrings: true,
+    ignoreTemplateLiterals: true,
   }],
   '@stylistic/member-delimiter-style': ['error', {
     multiline: { delimiter: 'none' }, singleline: { delimiter: 'semi', requireLast: false },
@@ -70,7 +74,9 @@ const sense = {
 
 const types = {
   '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': 'allow-with-description' }],
-  '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false, fixStyle: 'inline-type-imports' }],
+  '@typescript-eslint/consistent-type-imports': ['error', {
+    disallowTypeAnnotations: false, fixStyle: 'inline-type-imports',
+  }],
   '@typescript-eslint/no-explicit-any': 'error',
   '@typescript-eslint/no-non-null-assertion': 'error',
   '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],

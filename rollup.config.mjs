@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
-import { espruinoOutput, espruinoTerser } from './scripts/espruino.mjs'
+import { espruinoOutput, espruinoTerser, inlineNumbers } from './scripts/espruino.mjs'
 
 const dist = process.env.POSTERN_DIST ?? 'dist'
 
@@ -56,6 +56,10 @@ export default [
   {
     input: 'src/index.ts',
     plugins: [compile('ES2015')],
-    output: { ...espruinoOutput, file: `${dist}/espruino/postern.js`, plugins: [terser(espruinoTerser())] },
+    output: {
+      ...espruinoOutput,
+      file: `${dist}/espruino/postern.js`,
+      plugins: [inlineNumbers(), terser(espruinoTerser())],
+    },
   },
 ]

@@ -3,7 +3,7 @@
 // (a program or an erase), in six modes; afterwards every call throws, and `reboot` gives the chip after a restart:
 //   1 nothing happened          4 a random subset of the bits changed
 //   2 a prefix of the bytes     5 as 4, and up to 8 bytes elsewhere in that sector lost bits
-//   3 all of it, unacknowledged 6 weak: bits in doubt read differently each time until erased (an erase: 0xFF, then random)
+//   3 all of it, unacknowledged 6 weak: bits in doubt read differently each time until erased (an erase: 1, then random)
 // Written in the subset of the core, since it also runs inside the engines of the boards.
 import type { Flash } from '../src/ports.ts'
 
@@ -164,11 +164,7 @@ export class NorChip implements Flash {
       for (let i = from; i < to; i++) cells[address + i - from] &= source[i] | this.random.below(256)
     }
     if (this.mode === 5) this.damage(sector)
-    if (this.mode === 6) {
-      const weak = this.doubt(sector)
-      const at = address - sector * SECTOR_BYTES - from
-      for (let i = from; i < to; i++) weak.mask[at + i] |= cells[address + i - from] & ~source[i]
-    }
+    if (this.mode === 6) this.weaken(sector, source, from, to, address)
     this.stop()
   }
 
@@ -191,6 +187,23 @@ export class NorChip implements Flash {
       weak.fresh.fill(255)
     }
     this.stop()
+  }
+
+  /** The bits to clear are in doubt: all of them, an eighth, or a few; the others are cleared. A few may verify, once. */
+  private weaken(sector: number, source: Uint8Array, from: number, to: number, address: number): void {
+    const random = this.random
+    const weak = this.doubt(sector)
+    const share = random.below(3)
+    const few = from + random.below(to - from)
+    for (let i = from; i < to; i++) {
+      const at = address + i - from
+      let mask = this.cells[at] & ~source[i]
+      if (share === 1) mask &= random.next() & random.next() & random.next()
+      if (share === 2 && (i < few || i > few + 2)) mask = 0
+      if (share === 2) mask &= 1 << random.below(8)
+      weak.mask[at - sector * SECTOR_BYTES] |= mask
+      this.cells[at] &= source[i] | mask
+    }
   }
 
   /** Up to 8 bytes anywhere in the sector lose bits. */

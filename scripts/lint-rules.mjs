@@ -60,7 +60,9 @@ const knownGlobals = {
   create(context) {
     return {
       Program(node) {
-        for (const reference of context.sourceCode.getScope(node).through) {
+        const { through, variables } = context.sourceCode.getScope(node)
+        const builtin = variables.filter((variable) => variable.defs.length === 0)
+        for (const reference of [...through, ...builtin.flatMap((variable) => variable.references)]) {
           const name = reference.identifier.name
           if (reference.isTypeReference || globals.includes(name)) continue
           context.report({ node: reference.identifier, messageId: 'name', data: { name } })

@@ -3,6 +3,7 @@
 import { ReplyNames } from './cgi/reply.ts'
 import { Scripts } from './cgi/scripts.ts'
 import type { Plan, Script } from './cgi/types.ts'
+import { Conversation } from './conversation.ts'
 import { Exchange } from './exchange.ts'
 import { Assets } from './files/assets.ts'
 import { FormSpace } from './form/form-space.ts'
@@ -12,11 +13,12 @@ import { Origins } from './guard/origin.ts'
 import { Arena } from './http/arena.ts'
 import { Grammar } from './http/grammar.ts'
 import { Methods } from './http/methods.ts'
-import { Output } from './http/output.ts'
+import { Response } from './http/response.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { escapeLine } from './log.ts'
 import type { Connection, ConnectionEvents, Listener, Platform } from './ports.ts'
 import { Preflight } from './preflight.ts'
+import { Receiving } from './receiving.ts'
 import type { Answer, Services, Waiter } from './services.ts'
 import { Serving } from './serving.ts'
 import { Store } from './store/store.ts'
@@ -57,10 +59,12 @@ export class Gateway implements Services {
   private readonly assets: Assets
   private readonly names: ReplyNames
   private readonly onAnswer: ((answer: Answer) => void) | undefined
+  private conversations: Conversation[] = []
   private exchanges: Exchange[] = []
+  private receivings: Receiving[] = []
   private arenas: Arena[] = []
   private intakes: Intake[] = []
-  private outputs: Output[] = []
+  private responses: Response[] = []
   private servings: Serving[] = []
   private prints: number
   private listeners: Listener[] = []
@@ -120,7 +124,7 @@ export class Gateway implements Services {
   close(): void {
     for (let i = 0; i < this.listeners.length; i++) this.listeners[i].close()
     this.listeners = []
-    const open = this.exchanges
+    const open = this.conversations
     for (let i = open.length - 1; i >= 0; i--) open[i].close()
   }
 
@@ -137,27 +141,27 @@ export class Gateway implements Services {
   }
 
   private accept(connection: Connection): ConnectionEvents | undefined {
-    if (this.exchanges.length >= this.connectionsMax) this.evict()
-    if (this.exchanges.length >= this.connectionsMax) return undefined
-    const exchange = new Exchange(this, connection)
-    this.exchanges.push(exchange)
-    return exchange
+    if (this.conversations.length >= this.connectionsMax) this.evict()
+    if (this.conversations.length >= this.connectionsMax) return undefined
+    const conversation = new Conversation(this, connection)
+    this.conversations.push(conversation)
+    return conversation
   }
 
   /** Full: the connection that was idle longest goes. */
   private evict(): void {
-    let oldest: Exchange | undefined
-    for (let i = 0; i < this.exchanges.length; i++) {
-      const exchange = this.exchanges[i]
-      if (exchange.idle && (!oldest || ((exchange.since - oldest.since) | 0) < 0)) oldest = exchange
+    let oldest: Conversation | undefined
+    for (let i = 0; i < this.conversations.length; i++) {
+      const conversation = this.conversations[i]
+      if (conversation.idle && (!oldest || ((conversation.since - oldest.since) | 0) < 0)) oldest = conversation
     }
     if (oldest) oldest.close()
   }
 
   // Time.
 
-  soon(exchange: Waiter): void {
-    exchange.due = true
+  soon(conversation: Waiter): void {
+    conversation.due = true
     this.arm(0)
   }
 
@@ -183,17 +187,17 @@ export class Gateway implements Services {
   /** Turns, then deadlines, then the next wake. */
   private sweep(): void {
     const now = this.platform.clock.now()
-    // A copy, since an exchange that ends leaves the list; whose phase began first goes first.
-    const open = this.exchanges.concat([])
+    // A copy, since an conversation that ends leaves the list; whose phase began first goes first.
+    const open = this.conversations.concat([])
     open.sort((one, other) => (one.since - other.since) | 0)
     let waits = false
     for (let i = 0; i < open.length; i++) {
-      const exchange = open[i]
-      if (exchange.closed) continue
-      const left = exchange.remaining(now)
-      if (left !== undefined && left <= 0) exchange.timeout()
-      else if (exchange.due || exchange.starved) exchange.turn()
-      if (exchange.thirsty) waits = true
+      const conversation = open[i]
+      if (conversation.closed) continue
+      const left = conversation.remaining(now)
+      if (left !== undefined && left <= 0) conversation.timeout()
+      else if (conversation.due || conversation.starved) conversation.turn()
+      if (conversation.thirsty) waits = true
     }
     if (waits) this.relieve(now)
     this.rearm(now)
@@ -201,10 +205,10 @@ export class Gateway implements Services {
 
   /** Somebody waits for an arena: the oldest incomplete head gives way once it is stale. */
   private relieve(now: number): void {
-    let oldest: Exchange | undefined
-    for (let i = 0; i < this.exchanges.length; i++) {
-      const exchange = this.exchanges[i]
-      if (exchange.reading && (!oldest || ((exchange.since - oldest.since) | 0) < 0)) oldest = exchange
+    let oldest: Conversation | undefined
+    for (let i = 0; i < this.conversations.length; i++) {
+      const conversation = this.conversations[i]
+      if (conversation.reading && (!oldest || ((conversation.since - oldest.since) | 0) < 0)) oldest = conversation
     }
     if (!oldest) return
     const age = (now - oldest.since) | 0
@@ -215,9 +219,9 @@ export class Gateway implements Services {
   private rearm(now: number): void {
     let next = -1
     if (this.store && this.store.busy()) next = 0
-    for (let i = 0; i < this.exchanges.length; i++) {
-      const exchange = this.exchanges[i]
-      const left = exchange.due || exchange.starved ? 0 : exchange.remaining(now)
+    for (let i = 0; i < this.conversations.length; i++) {
+      const conversation = this.conversations[i]
+      const left = conversation.due || conversation.starved ? 0 : conversation.remaining(now)
       if (left !== undefined && (next < 0 || left < next)) next = left < 0 ? 0 : left
     }
     if (next >= 0) this.arm(next)
@@ -268,13 +272,31 @@ export class Gateway implements Services {
     this.serveNext()
   }
 
-  takeOutput(): Output {
-    const output = this.outputs.pop()
-    return output ? output : new Output(this.platform, this.limits, this.transmit)
+  takeResponse(): Response {
+    const response = this.responses.pop()
+    return response ? response : new Response(this.platform, this.limits, this.transmit, this.software)
   }
 
-  giveOutput(output: Output): void {
-    this.outputs.push(output)
+  giveResponse(response: Response): void {
+    this.responses.push(response)
+  }
+
+  takeReceiving(): Receiving {
+    const receiving = this.receivings.pop()
+    return receiving ? receiving : new Receiving(this.receive)
+  }
+
+  giveReceiving(receiving: Receiving): void {
+    this.receivings.push(receiving)
+  }
+
+  takeExchange(): Exchange {
+    const exchange = this.exchanges.pop()
+    return exchange ? exchange : new Exchange(this)
+  }
+
+  giveExchange(exchange: Exchange): void {
+    this.exchanges.push(exchange)
   }
 
   takeServing(): Serving {
@@ -286,21 +308,21 @@ export class Gateway implements Services {
     this.servings.push(serving)
   }
 
-  gone(exchange: Waiter): void {
-    this.exchanges = this.exchanges.filter(other => other !== exchange)
+  gone(conversation: Waiter): void {
+    this.conversations = this.conversations.filter(other => other !== conversation)
   }
 
   /** Those who wait look again, in the order in which they began to. */
   private serveNext(): void {
-    for (let i = 0; i < this.exchanges.length; i++) {
-      if (this.exchanges[i].waiting !== 0) this.soon(this.exchanges[i])
+    for (let i = 0; i < this.conversations.length; i++) {
+      if (this.conversations[i].waiting !== 0) this.soon(this.conversations[i])
     }
   }
 
   /** Whether nobody waits longer for the same. */
   private first(asker: Waiter): boolean {
-    for (let i = 0; i < this.exchanges.length; i++) {
-      const other = this.exchanges[i]
+    for (let i = 0; i < this.conversations.length; i++) {
+      const other = this.conversations[i]
       if (other.waiting === asker.waiting && other !== asker && ((other.since - asker.since) | 0) < 0) return false
     }
     return true

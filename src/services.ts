@@ -1,13 +1,15 @@
 // What one exchange needs of the gateway: the shared buffers, the pools and the tables. The gateway is the only one that
 // implements it; it is apart so that exchanges do not depend on what owns them.
+import type { Exchange } from './exchange.ts'
 import type { Intake } from './form/intake.ts'
 import type { Arena } from './http/arena.ts'
 import type { Grammar } from './http/grammar.ts'
 import type { Methods } from './http/methods.ts'
-import type { Output } from './http/output.ts'
+import type { Response } from './http/response.ts'
 import type { Limits } from './limits.ts'
 import type { Platform } from './ports.ts'
 import type { Preflight } from './preflight.ts'
+import type { Receiving } from './receiving.ts'
 import type { Serving } from './serving.ts'
 import type { Store } from './store/store.ts'
 
@@ -26,7 +28,7 @@ export interface Answer {
   readonly script: string
 }
 
-/** An exchange as its pools see it. */
+/** A connection as the pools see it. */
 export interface Waiter {
   due: boolean
   readonly since: number
@@ -53,8 +55,8 @@ export interface Services {
   /** Whether somebody wants to hear of answers. */
   readonly answers: boolean
   answered(answer: Answer): void
-  /** The exchange gets a turn of its own soon. */
-  soon(exchange: Waiter): void
+  /** The connection gets a turn of its own soon. */
+  soon(conversation: Waiter): void
   /** The timer wakes in `ms` at the latest. */
   arm(ms: number): void
   // Pools: undefined or false when empty; what is given back goes to who waited longest.
@@ -64,10 +66,14 @@ export interface Services {
   giveIntake(intake: Intake): void
   takePrints(asker: Waiter): boolean
   givePrints(): void
-  takeOutput(): Output
-  giveOutput(output: Output): void
+  takeResponse(): Response
+  giveResponse(response: Response): void
+  takeReceiving(): Receiving
+  giveReceiving(receiving: Receiving): void
+  takeExchange(): Exchange
+  giveExchange(exchange: Exchange): void
   takeServing(): Serving
   giveServing(serving: Serving): void
-  /** The connection is gone and so is its exchange. */
-  gone(exchange: Waiter): void
+  /** The connection is gone. */
+  gone(conversation: Waiter): void
 }

@@ -7,7 +7,7 @@ import test from 'node:test'
 import { parse, type Program } from 'acorn'
 import { analyze, type Scope } from 'eslint-scope'
 import esquery from 'esquery'
-import type { Node } from 'estree'
+import type { Node, Program as Tree } from 'estree'
 import { globals, rows } from '../scripts/subset.mjs'
 import { root } from '../scripts/setup.mjs'
 
@@ -27,7 +27,7 @@ function matches(program: Program, selector: string): string[] {
 }
 
 function scopes(program: Program): Scope[] {
-  return analyze(program as unknown as Node, { ecmaVersion: NEWEST, sourceType: 'script' }).scopes
+  return analyze(program as unknown as Tree, { ecmaVersion: NEWEST, sourceType: 'script' }).scopes
 }
 
 /** Names that are declared nowhere: what the bundle takes from outside. */

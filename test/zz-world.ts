@@ -81,8 +81,7 @@ function run(seed: number, steps: number) {
         if (okNew && pending) { state=pending } 
         const after = state
         // power: may be cut again in idle
-        try { store.idle(); settle(store); if (store.failed) {doubles++; pending = undefined; 
-            continue } } catch (e) { throw e }
+        try { store.idle(); settle(store); if (store.failed) {doubles++; if (okNew) pending = undefined; continue } } catch (e) { throw e }
         chip.uncut()
         if (stateOf(store)!==line(after)) throw new Error('after idle')
         break

@@ -8,6 +8,7 @@ import { constant, equalsIgnoreCase, hexDigit, lowerCase } from '../bytes.ts'
 const TAB = 0x09
 const SPACE = 0x20
 const QUOTE = 0x22
+const PERCENT = 0x25
 const SEMICOLON = 0x3B
 const EQUALS = 0x3D
 const BACKSLASH = 0x5C
@@ -20,6 +21,8 @@ export class ParameterReader {
   valueFrom = 0
   valueTo = 0
   quoted = false
+  /** A quoted value may hold escapes: `unquote` says what it is. */
+  escaped = false
   /** A quote was never closed: the value is everything from that quote on. */
   broken = false
   private bytes: Uint8Array
@@ -73,12 +76,10 @@ export class ParameterReader {
     const bytes = this.bytes
     const to = this.to
     let octet = 0
+    this.escaped = false
     for (let at = from + 1; at < to; at++) {
       octet = bytes[at]
-      if (octet === BACKSLASH && at + 1 < to
-        && (bytes[at + 1] === QUOTE || bytes[at + 1] === BACKSLASH)) {
-        at++
-      } else if (octet === QUOTE) {
+      if (octet === QUOTE) {
         const behind = blanksEnd(bytes, at + 1, to)
         if (behind === to || bytes[behind] === SEMICOLON) {
           this.valueFrom = from + 1
@@ -86,6 +87,11 @@ export class ParameterReader {
           this.at = behind
           return true
         }
+      } else if (octet === BACKSLASH) {
+        this.escaped = true
+        if (bytes[at + 1] === QUOTE || bytes[at + 1] === BACKSLASH) at++
+      } else if (octet === PERCENT) {
+        this.escaped = true
       }
     }
     this.broken = true
@@ -111,13 +117,15 @@ export class ParameterReader {
   }
 }
 
-function blanksEnd(bytes: Uint8Array, from: number, to: number): number {
+/** The first index from `from` that is no blank. */
+export function blanksEnd(bytes: Uint8Array, from: number, to: number): number {
   let at = from
   while (at < to && (bytes[at] === SPACE || bytes[at] === TAB)) at++
   return at
 }
 
-function blanksStart(bytes: Uint8Array, from: number, to: number): number {
+/** Where the blanks begin that end at `to`. */
+export function blanksStart(bytes: Uint8Array, from: number, to: number): number {
   let end = to
   while (end > from && (bytes[end - 1] === SPACE || bytes[end - 1] === TAB)) end--
   return end
@@ -137,7 +145,7 @@ export function unquote(
     let octet = bytes[i++]
     if (octet === BACKSLASH && i < to && (bytes[i] === QUOTE || bytes[i] === BACKSLASH)) {
       octet = bytes[i++]
-    } else if (percent && octet === 0x25 && i + 1 < to) {
+    } else if (percent && octet === PERCENT && i + 1 < to) {
       const escaped = lineOrQuote(bytes[i], bytes[i + 1])
       if (escaped >= 0) {
         octet = escaped

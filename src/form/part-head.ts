@@ -3,9 +3,9 @@
 // undone where they are copied to. Strict where leniency would lose or smuggle something: a bare CR or LF, a field
 // without a colon, a second Content-Disposition and a second name or file name are refused.
 import type { Encoder } from '../bytes.ts'
-import { constant, equals, equalsIgnoreCase } from '../bytes.ts'
+import { constant, equals, startsIgnoreCase } from '../bytes.ts'
 import type { Limits } from '../limits.ts'
-import { ParameterReader, unquote } from './parse-header.ts'
+import { ParameterReader, blanksEnd, blanksStart, unquote } from './parse-header.ts'
 
 const TAB = 0x09
 const LF = 0x0A
@@ -105,11 +105,14 @@ export class PartHead {
   /** Reads what was gathered; the status of a refusal, else 0. */
   parse(): number {
     if (this.folded) this.unfold()
+    this.bytes[this.length] = 0
     let from = 0
+    if (this.bytes.indexOf(0) < this.length) this.refuse(400, 'bad-header')
     while (from < this.length && this.status === 0) {
-      const to = this.bytes.indexOf(LF, from) + 1
-      this.field(from, to - 2)
-      from = to
+      const to = this.bytes.indexOf(CR, from)
+      if (this.bytes[to + 1] !== LF) this.refuse(400, 'bad-header')
+      else this.field(from, to)
+      from = to + 2
     }
     return this.status
   }
@@ -142,29 +145,37 @@ export class PartHead {
 
   /** One field line without its end. */
   private field(from: number, to: number): boolean {
-    const bytes = this.bytes
     if (++this.fields > this.limits.PART_FIELDS_MAX) return this.refuse(413, 'too-many-headers')
-    let colon = from
-    while (colon < to && bytes[colon] > SPACE && bytes[colon] < 0x7F && bytes[colon] !== COLON) colon++
-    if (colon === from || colon === to || bytes[colon] !== COLON) return this.refuse(400, 'bad-header')
-    let first = colon + 1
-    let end = to
-    while (first < end && blank(bytes[first])) first++
-    while (end > first && blank(bytes[end - 1])) end--
-    for (let i = first; i < end; i++) {
-      if (bytes[i] === CR || bytes[i] === 0) return this.refuse(400, 'bad-header')
-    }
-    if (equalsIgnoreCase(bytes, from, colon, this.disposition)) {
+    let colon = this.named(from, to, this.disposition)
+    if (colon >= 0) {
       if (this.dispositionTo > 0) return this.refuse(400, 'bad-header')
       this.dispositionFrom = from
       this.dispositionTo = to + 2
-      return this.dispose(first, end)
+      return this.dispose(colon + 1, to)
     }
-    if (this.typeFrom < 0 && equalsIgnoreCase(bytes, from, colon, this.type)) {
-      this.typeFrom = first
-      this.typeTo = end
+    colon = this.named(from, to, this.type)
+    if (colon < 0) return this.isField(from, to) || this.refuse(400, 'bad-header')
+    if (this.typeFrom < 0) {
+      this.typeFrom = blanksEnd(this.bytes, colon + 1, to)
+      this.typeTo = blanksStart(this.bytes, this.typeFrom, to)
     }
     return true
+  }
+
+  /** Where the colon stands when the line is a field of that name, else -1. */
+  private named(from: number, to: number, lower: Uint8Array): number {
+    const colon = from + lower.length
+    if (colon >= to || this.bytes[colon] !== COLON) return -1
+    return startsIgnoreCase(this.bytes, from, to, lower) ? colon : -1
+  }
+
+  /** Whether the line is a name, a colon at once behind it, and a value (RFC 5322 section 2.2). */
+  private isField(from: number, to: number): boolean {
+    const bytes = this.bytes
+    let at = from
+    let octet = bytes[at]
+    while (at < to && octet > SPACE && octet < 0x7F && octet !== COLON) octet = bytes[++at]
+    return at > from && at < to && octet === COLON
   }
 
   /** The value of Content-Disposition. `filename*` and other extensions do not count (RFC 7578 section 4.2). */
@@ -172,7 +183,7 @@ export class PartHead {
     const parameters = this.parameters
     parameters.begin(this.bytes, from, to)
     while (parameters.next()) {
-      const length = parameters.quoted
+      const length = parameters.quoted && parameters.escaped
         ? unquote(this.bytes, parameters.valueFrom, parameters.valueTo, true, undefined, 0)
         : parameters.valueTo - parameters.valueFrom
       if (parameters.named(this.name)) {

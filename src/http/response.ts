@@ -1,34 +1,107 @@
-// The head of a response (RFC 9112 sections 4 to 6): the status line, what a script passes on, and the fields that are ours
-// alone: Date, Server, framing, Connection.
+// One response: its status, its framing, chosen once and by us alone (RFC 9112 section 6), and its head: what a script
+// passes on and the fields that are ours: Date, Server, framing, Connection.
+import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
 import { httpDate } from './date.ts'
-import { IN_CHUNKS, WITHOUT, WITH_LENGTH } from './output.ts'
+import { HEAD } from './methods.ts'
+import { IN_CHUNKS, Output, UNTIL_CLOSE, WITHOUT, WITH_LENGTH } from './output.ts'
 import { bodiless, reasonPhrase } from './status.ts'
 
-/**
- * @param fields lines with CRLF
- * @param framing of `Output`
- * @param length of the content, -1 when it is not stated
- * @param minor the minor version of the request: 1.0 must be told when the connection persists
- */
-export function responseHead(
-  platform: Platform, software: string, status: number, reason: string, fields: string, framing: number, length: number,
-  minor: number, persistent: boolean,
-): string {
-  const date = platform.clock.date()
-  let head = 'HTTP/1.1 ' + status + ' ' + (reason === '' ? reasonPhrase(status) : reason) + '\r\n' + fields
-  if (date !== undefined) head += 'Date: ' + httpDate(date) + '\r\n'
-  head += 'Server: ' + software + '\r\n'
-  if (framing === IN_CHUNKS) head += 'Transfer-Encoding: chunked\r\n'
-  else if (length >= 0 && !bodiless(status) && (framing === WITH_LENGTH || framing === WITHOUT)) {
-    head += 'Content-Length: ' + length + '\r\n'
-  }
-  if (!persistent) head += 'Connection: close\r\n'
-  else if (minor === 0) head += 'Connection: keep-alive\r\n'
-  return head + '\r\n'
-}
+export class Response {
+  readonly output: Output
+  /** 0 until it is chosen: nothing of the response has left. */
+  status = 0
+  /** Whether the connection goes on after it. */
+  persistent = false
 
-/** The content of an answer without a script: the status and nothing of the request. */
-export function plainContent(status: number): string {
-  return status + ' ' + reasonPhrase(status) + '\n'
+  private method = 0
+  private minor = 1
+  private readonly platform: Platform
+  private readonly software: string
+
+  constructor(platform: Platform, limits: Limits, transmit: Uint8Array, software: string) {
+    this.platform = platform
+    this.software = software
+    this.output = new Output(platform, limits, transmit)
+  }
+
+  begin(): void {
+    this.status = 0
+    this.output.begin()
+  }
+
+  /** What it answers: known only when the request line is. */
+  answers(method: number, minor: number, persistent: boolean): void {
+    this.method = method
+    this.minor = minor
+    this.persistent = persistent
+  }
+
+  /** `100 Continue`, ahead of the response itself. */
+  proceed(): void {
+    this.output.line('HTTP/1.1 100 Continue\r\n\r\n')
+  }
+
+  /** A status, and nothing of the request. */
+  plain(status: number, allow: string): void {
+    const content = bodiless(status) ? '' : status + ' ' + reasonPhrase(status) + '\n'
+    let fields = content === '' ? '' : 'Content-Type: text/plain\r\n'
+    if (allow !== '') fields += 'Allow: ' + allow + '\r\n'
+    if (status === 503 || status === 429) fields += 'Retry-After: 1\r\n'
+    this.whole(status, fields, content, content.length)
+  }
+
+  /** A page that is in ROM: by reference, never counted as printed. */
+  page(type: string, content: string | Uint8Array, length: number): void {
+    this.whole(200, 'Content-Type: ' + type + '\r\n', content, length)
+  }
+
+  /** What a script prints, from now on: a complete response of its own, until the connection closes. */
+  raw(): void {
+    this.status = 200
+    this.persistent = false
+    this.output.framing = UNTIL_CLOSE
+  }
+
+  /** What a script printed and prints. `declared` is the length that it states, -1 without one: it counts for a source. */
+  document(status: number, reason: string, fields: string, declared: number): void {
+    const output = this.output
+    let length = output.ended && !output.source ? output.printed : -1
+    if (declared >= 0 && (output.source || (this.method === HEAD && length === 0))) length = declared
+    this.status = status
+    if (this.method === HEAD || bodiless(status)) output.silence()
+    else if (length >= 0) output.promise(length)
+    else if (this.minor > 0) output.framing = IN_CHUNKS
+    else {
+      output.framing = UNTIL_CLOSE
+      this.persistent = false
+    }
+    this.head(reason, fields, length)
+  }
+
+  private whole(status: number, fields: string, content: string | Uint8Array, length: number): void {
+    const output = this.output
+    this.status = status
+    if (this.method === HEAD || bodiless(status)) output.silence()
+    else {
+      output.promise(length)
+      output.attach(content)
+    }
+    this.head('', fields, length)
+    output.ended = true
+  }
+
+  private head(reason: string, fields: string, length: number): void {
+    const date = this.platform.clock.date(), framing = this.output.framing, status = this.status
+    let head = 'HTTP/1.1 ' + status + ' ' + (reason === '' ? reasonPhrase(status) : reason) + '\r\n' + fields
+    if (date !== undefined) head += 'Date: ' + httpDate(date) + '\r\n'
+    head += 'Server: ' + this.software + '\r\n'
+    if (framing === IN_CHUNKS) head += 'Transfer-Encoding: chunked\r\n'
+    else if (length >= 0 && !bodiless(status) && (framing === WITH_LENGTH || framing === WITHOUT)) {
+      head += 'Content-Length: ' + length + '\r\n'
+    }
+    if (!this.persistent) head += 'Connection: close\r\n'
+    else if (this.minor === 0) head += 'Connection: keep-alive\r\n'
+    this.output.line(head + '\r\n')
+  }
 }

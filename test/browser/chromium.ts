@@ -54,7 +54,8 @@ export class Simulator {
     clearTimeout(timer)
     deadline.abort()
     if (first !== undefined) return new Simulator(child, first)
-    if (engine === 'xs' && /XS/.test(output)) return output.trim().split('\n')[0]
+    const missing = /There is no XS engine.*/.exec(output)
+    if (missing) return missing[0]
     throw new Error(`the simulator did not start: ${output}`)
   }
 

@@ -1,0 +1,138 @@
+// The content of one request on its way in: from the arena's pending bytes first, then from the connection, through the
+// framing, into a sink or a form. Reading is limited before it happens, because no platform can give bytes back.
+import type { Intake } from './form/intake.ts'
+import type { Arena } from './http/arena.ts'
+import type { ChunkedBody } from './http/chunked-body.ts'
+import { CHUNKED } from './http/framing.ts'
+import type { LengthBody } from './http/length-body.ts'
+import type { Connection } from './ports.ts'
+import { DATA, END, REFUSED } from './reader.ts'
+import type { Sink } from './sink.ts'
+
+// What `step` found.
+/** The connection has nothing more now. */
+export const DRY = 0
+/** The sink takes nothing now. */
+export const FULL = 1
+/** The content is complete, and so are its sinks. */
+export const COMPLETE = 2
+/** `status` and `reason` say why. */
+export const REJECTED = 3
+
+export class Receiving {
+  /** Octets of content so far. */
+  received = 0
+  status = 0
+  reason = ''
+  /** Whether bytes came in the last step. */
+  moved = false
+  /** The framing ended: the message is whole, whatever is wrong with its content. */
+  whole = false
+
+  private connection: Connection | undefined = undefined
+  private arena: Arena | undefined = undefined
+  private body: LengthBody | ChunkedBody | undefined = undefined
+  private sink: Sink | undefined = undefined
+  private intake: Intake | undefined = undefined
+  private readonly shared: Uint8Array
+
+  /** `shared` is the one receive buffer. */
+  constructor(shared: Uint8Array) {
+    this.shared = shared
+  }
+
+  /** Content of `framing` octets, or CHUNKED and at most `most`. Without a sink and a form it is read past. */
+  begin(
+    connection: Connection, arena: Arena, framing: number, most: number, sink: Sink | undefined,
+    intake: Intake | undefined,
+  ): void {
+    this.connection = connection
+    this.arena = arena
+    this.sink = sink
+    this.intake = intake
+    this.received = this.status = 0
+    this.reason = ''
+    this.whole = false
+    if (framing === CHUNKED) {
+      arena.chunked.begin(most)
+      this.body = arena.chunked
+    } else {
+      arena.length.begin(framing)
+      this.body = arena.length
+    }
+  }
+
+  /** After onReadable, a turn, or credit from a sink: the whole inward path. */
+  step(): number {
+    const arena = this.arena, body = this.body, connection = this.connection, shared = this.shared
+    this.moved = false
+    if (!arena || !body || !connection) return DRY
+    for (;;) {
+      const room = this.room()
+      const parked = arena.from < arena.to
+      let bytes = arena.bytes, from = arena.from, to = arena.to
+      if (parked) {
+        if (room <= 0) return FULL
+        if (to > from + room) to = from + room
+      } else {
+        const owed = body.owes(), readable = connection.readable
+        let count = owed < room ? owed : room
+        if (count > shared.length) count = shared.length
+        if (count > readable) count = readable
+        if (count <= 0 && owed > 0) return room <= 0 ? FULL : DRY
+        bytes = shared
+        from = 0
+        to = count > 0 ? connection.read(shared, 0, count) : 0
+      }
+      let event = body.next(bytes, from, to)
+      while (event === DATA) {
+        const status = this.feed(bytes, body.start, body.end)
+        if (status !== 0) return this.reject(status, this.intake ? this.intake.reason : 'content')
+        event = body.next(bytes, body.at, to)
+      }
+      if (parked) arena.from = body.at
+      this.moved = true
+      if (event === REFUSED) return this.reject(body.status, body.reason)
+      if (event === END) return this.seal()
+    }
+  }
+
+  /** Ends without the rest: each sink hears it once. */
+  abort(reason: string): void {
+    const sink = this.sink, intake = this.intake
+    this.sink = undefined
+    this.intake = undefined
+    this.arena = this.body = this.connection = undefined
+    if (sink) sink.abort(reason)
+    if (intake) intake.abort(reason)
+  }
+
+  /** What may be read now without overrunning a sink. */
+  private room(): number {
+    if (this.sink) return this.sink.room()
+    if (this.intake) return this.intake.room() - this.intake.held()
+    return this.shared.length
+  }
+
+  private feed(bytes: Uint8Array, from: number, to: number): number {
+    this.received += to - from
+    if (this.sink) this.sink.write(bytes, from, to)
+    else if (this.intake) return this.intake.feed(bytes, from, to)
+    return 0
+  }
+
+  private seal(): number {
+    const sink = this.sink, intake = this.intake
+    this.sink = undefined
+    this.whole = true
+    if (sink) sink.close(this.received)
+    const status = intake ? intake.finish() : 0
+    return status === 0 ? COMPLETE : this.reject(status, intake ? intake.reason : '')
+  }
+
+  private reject(status: number, reason: string): number {
+    this.status = status
+    this.reason = reason
+    return REJECTED
+  }
+}
