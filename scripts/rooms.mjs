@@ -8,7 +8,7 @@
 
 const base = ['bytes', 'limits', 'reader', 'sink', 'ports', 'log']
 const top = { index: 'surface', parts: 'surface', gateway: 'gateway' }
-const folders = ['cgi', 'form', 'files', 'settings', 'guard', 'http', 'store', 'portable']
+const folders = ['exchange', 'cgi', 'form', 'files', 'settings', 'guard', 'http', 'store', 'portable']
 const middle = ['cgi', 'form', 'files', 'settings', 'guard']
 
 /** By room, the rooms it may import from beside itself. */
@@ -33,7 +33,7 @@ export function roomOf(path) {
   if (parts.length > 1) return folders.includes(parts[0]) ? parts[0] : undefined
   const name = parts[0].slice(0, -'.ts'.length)
   if (base.includes(name)) return 'base'
-  return top[name] ?? 'exchange'
+  return top[name]
 }
 
 /** Why `from` may not import `to` (paths from src/), or undefined. `types`: nothing of it is left at run time. */

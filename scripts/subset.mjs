@@ -88,7 +88,7 @@ const syntax = [
   row('dynamic import', 'engine', 'ImportExpression', "import('a')"),
   row('import.meta', 'engine', 'MetaProperty', 'function f() { return new.target }'),
   row('very long name', 'engine', 'Identifier[name=/^.{64,}$/]', `f(${'a'.repeat(64)})`),
-  row('variable named of', 'engine', ':not(MemberExpression, Property) > Identifier[name="of"]', 'let of = 1'),
+  row('variable named of', 'engine', ':not(MemberExpression, Property, MethodDefinition) > Identifier[name="of"]', 'let of = 1'),
   row('method named as a word of the language', 'engine', `MethodDefinition > Identifier.key[name=${oneOf(reservedWords)}]`,
     'class A { delete() {} }'),
   row('text beyond octets', 'engine', 'Literal[value=/[^\\u0000-\\u00ff]/], TemplateElement[value.cooked=/[^\\u0000-\\u00ff]/]',

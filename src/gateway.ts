@@ -3,24 +3,18 @@
 import { ReplyNames } from './cgi/reply.ts'
 import { Scripts } from './cgi/scripts.ts'
 import type { Plan, Script } from './cgi/types.ts'
-import { Conversation } from './conversation.ts'
-import { Exchange } from './exchange.ts'
+import { Conversation } from './exchange/conversation.ts'
 import { Assets } from './files/assets.ts'
-import { FormSpace } from './form/form-space.ts'
-import { Intake } from './form/intake.ts'
 import { Hosts } from './guard/host.ts'
 import { Origins } from './guard/origin.ts'
-import { Arena } from './http/arena.ts'
 import { Grammar } from './http/grammar.ts'
 import { Methods } from './http/methods.ts'
-import { Response } from './http/response.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { escapeLine } from './log.ts'
 import type { Connection, ConnectionEvents, Listener, Platform } from './ports.ts'
-import { Preflight } from './preflight.ts'
-import { Receiving } from './receiving.ts'
-import type { Answer, Services, Waiter } from './services.ts'
-import { Serving } from './serving.ts'
+import { Pools, type Queue } from './exchange/pools.ts'
+import { Preflight } from './exchange/preflight.ts'
+import type { Answer, Services, Waiter } from './exchange/services.ts'
 import { Store } from './store/store.ts'
 
 export interface GatewayOptions {
@@ -40,7 +34,7 @@ export interface GatewayOptions {
 /** An incomplete head may be evicted for one that waits when it is older than this, in milliseconds. */
 const STALE_HEAD_MS = 1000
 
-export class Gateway implements Services {
+export class Gateway implements Services, Queue {
   readonly platform: Platform
   readonly limits: Limits
   readonly grammar: Grammar
@@ -53,20 +47,14 @@ export class Gateway implements Services {
   readonly receive: Uint8Array
   readonly scratch: Uint8Array
   readonly connectionsMax: number
+  readonly pools: Pools
+  readonly staleMs = STALE_HEAD_MS
 
   private readonly transmit: Uint8Array
   private readonly scripts: Scripts
   private readonly assets: Assets
-  private readonly names: ReplyNames
   private readonly onAnswer: ((answer: Answer) => void) | undefined
   private conversations: Conversation[] = []
-  private exchanges: Exchange[] = []
-  private receivings: Receiving[] = []
-  private arenas: Arena[] = []
-  private intakes: Intake[] = []
-  private responses: Response[] = []
-  private servings: Serving[] = []
-  private prints: number
   private listeners: Listener[] = []
   private timer = 0
   private armed = false
@@ -88,16 +76,13 @@ export class Gateway implements Services {
     this.scratch = new Uint8Array(limits.NAME_BYTES_MAX + 1)
     this.grammar = new Grammar(platform)
     this.methods = new Methods(platform)
-    this.names = new ReplyNames(platform)
     this.scripts = new Scripts(platform, this.methods, limits)
     this.assets = new Assets(platform)
     const hosts = new Hosts(platform, this.grammar, given.hosts === undefined ? [] : given.hosts)
     this.preflight = new Preflight(
       platform, this.grammar, limits, this.methods, this.scripts, this.assets, hosts, new Origins(platform),
     )
-    for (let i = 0; i < limits.ARENAS; i++) this.arenas.push(new Arena(platform, this.grammar, limits))
-    for (let i = 0; i < limits.UPLOAD_SETS; i++) this.intakes.push(new Intake(platform, limits, new FormSpace(limits)))
-    this.prints = limits.PRINT_RESERVATIONS
+    this.pools = new Pools(this, this, new ReplyNames(platform), this.transmit)
     this.store = this.mount()
     platform.clock.onWake(() => this.tick())
   }
@@ -239,88 +224,19 @@ export class Gateway implements Services {
     if (this.onAnswer) this.onAnswer(answer)
   }
 
-  // Pools.
-
-  takeArena(asker: Waiter): Arena | undefined {
-    const arena = this.first(asker) ? this.arenas.pop() : undefined
-    if (!arena) this.arm(STALE_HEAD_MS)
-    return arena
-  }
-
-  giveArena(arena: Arena): void {
-    this.arenas.push(arena)
-    this.serveNext()
-  }
-
-  takeIntake(asker: Waiter): Intake | undefined {
-    return this.first(asker) ? this.intakes.pop() : undefined
-  }
-
-  giveIntake(intake: Intake): void {
-    this.intakes.push(intake)
-    this.serveNext()
-  }
-
-  takePrints(asker: Waiter): boolean {
-    if (this.prints === 0 || !this.first(asker)) return false
-    this.prints--
-    return true
-  }
-
-  givePrints(): void {
-    this.prints++
-    this.serveNext()
-  }
-
-  takeResponse(): Response {
-    const response = this.responses.pop()
-    return response ? response : new Response(this.platform, this.limits, this.transmit, this.software)
-  }
-
-  giveResponse(response: Response): void {
-    this.responses.push(response)
-  }
-
-  takeReceiving(): Receiving {
-    const receiving = this.receivings.pop()
-    return receiving ? receiving : new Receiving(this.receive)
-  }
-
-  giveReceiving(receiving: Receiving): void {
-    this.receivings.push(receiving)
-  }
-
-  takeExchange(): Exchange {
-    const exchange = this.exchanges.pop()
-    return exchange ? exchange : new Exchange(this)
-  }
-
-  giveExchange(exchange: Exchange): void {
-    this.exchanges.push(exchange)
-  }
-
-  takeServing(): Serving {
-    const serving = this.servings.pop()
-    return serving ? serving : new Serving(this, this.names, this.transmit)
-  }
-
-  giveServing(serving: Serving): void {
-    this.servings.push(serving)
-  }
-
   gone(conversation: Waiter): void {
     this.conversations = this.conversations.filter(other => other !== conversation)
   }
 
-  /** Those who wait look again, in the order in which they began to. */
-  private serveNext(): void {
+  // The queue of those who wait for a pool.
+
+  next(): void {
     for (let i = 0; i < this.conversations.length; i++) {
       if (this.conversations[i].waiting !== 0) this.soon(this.conversations[i])
     }
   }
 
-  /** Whether nobody waits longer for the same. */
-  private first(asker: Waiter): boolean {
+  first(asker: Waiter): boolean {
     for (let i = 0; i < this.conversations.length; i++) {
       const other = this.conversations[i]
       if (other.waiting === asker.waiting && other !== asker && ((other.since - asker.since) | 0) < 0) return false

@@ -10,6 +10,8 @@ export interface Sink {
   close(length: number): void
   /** Called exactly once unless `close` was: nothing of it is kept. `reason` is a few words for the log. */
   abort(reason: string): void
+  /** Not 0 when it failed: what is written then is dropped, and the message is refused with this status. */
+  readonly status?: number
 }
 
 /** Bytes that can be read at any position: a value in the form space, a sealed upload, a blob on flash, an asset. */

@@ -164,7 +164,10 @@ const WRONG: [string, string | Buffer, RegExp][] = [
   ['a text', 'hello', /This is no certificate/],
   ['a private key', '-----BEGIN PRIVATE KEY-----\nAA\n-----END PRIVATE KEY-----\n', /private key/],
   ['a certificate with its key', `${PEM}-----BEGIN RSA PRIVATE KEY-----\nAA\n`, /private key/],
-  ['a cut certificate', PEM.slice(0, 3000), /cut off/],
+  ['a cut certificate', PEM.slice(0, 2000), /cut off/],
+  ['a chain cut within its second', PEM.slice(0, 5000), /cut off/],
+  ['a chain cut within a line of dashes', PEM.slice(0, 3000), /cut off/],
+  ['a certificate within another', PEM.slice(0, 2000).concat('\n', PEM), /cut off/],
   ['a cut DER', DER.subarray(0, 200), /incomplete: it says that it has 260 bytes, but 200 arrived/],
 ]
 for (const [what, content, message] of WRONG) {

@@ -164,7 +164,8 @@ class WorldHarness implements Harness {
   readonly platform: World
 
   constructor(readonly halfClose: boolean) {
-    this.platform = new World({ flash: new NorChip(FLASH_BYTES), halfClose, window: this.heldMax, start: 0x7FFFFFFF - 25 })
+    const flash = new NorChip(FLASH_BYTES)
+    this.platform = new World({ flash, halfClose, window: this.heldMax, start: 0x7FFFFFFF - 25 })
   }
 
   connect(): WorldPeer {

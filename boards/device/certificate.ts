@@ -48,27 +48,34 @@ export function sameContent(a: Content, b: Content): boolean {
 }
 
 function pemProblem(file: PartFile): string | undefined {
+  const dashes = utf8('-----')
   const begin = utf8('-----BEGIN CERTIFICATE-----')
   const end = utf8('-----END CERTIFICATE-----')
   const key = utf8('PRIVATE KEY-----')
-  const dashes = utf8('-----BEGIN ')
   const mark = new Uint8Array([0xEF, 0xBB, 0xBF])
   let open = false
   let found = false
+  let cut = false
   file.seek(0)
   for (let line = file.readline(); line.length > 0; line = file.readline()) {
     if (matches(line, 0, mark)) line = line.subarray(mark.length)
+    if (!matches(line, 0, dashes)) continue
     const length = trimmed(line)
-    if (matches(line, 0, dashes) && matches(line, length - key.length, key)) {
+    if (matches(line, length - key.length, key)) {
       return 'This holds a private key. Choose the certificate alone; keep the key to yourself.'
     }
-    if (length === begin.length && matches(line, 0, begin)) open = true
-    if (open && length === end.length && matches(line, 0, end)) {
+    if (length === begin.length && matches(line, 0, begin)) {
+      if (open) cut = true
+      open = true
+    } else if (open && length === end.length && matches(line, 0, end)) {
       open = false
       found = true
+    } else if (found && !matches(line, length - dashes.length, dashes)) {
+      // A chain that ends within a line of dashes, whose last certificate is missing.
+      if (line[line.length - 1] !== 10) cut = true
     }
   }
-  if (open) return 'The certificate is cut off: its line -----END CERTIFICATE----- is missing.'
+  if (open || cut) return 'The certificate is cut off: a line -----END CERTIFICATE----- is missing.'
   if (found) return undefined
   return 'This is no certificate. It must be PEM text with a line -----BEGIN CERTIFICATE-----, or DER.'
 }

@@ -4,26 +4,36 @@ import type { FieldStorage, Item } from '../form/types.ts'
 import type { Source } from '../sink.ts'
 import type { Cgi, MetaVariables, Stdin, StoredBlob } from './types.ts'
 
-/** What a run does for its script. */
-export interface Run {
+/** What a script can ask of its request. */
+export interface Asked {
   readonly env: MetaVariables
   readonly argv: string[]
   readonly form: FieldStorage
   readonly stdin: Stdin
   readonly skipped: number
+  field(name: string): string | undefined
+  fieldNames(): string[]
+}
+
+/** What it reads and changes in the store. */
+export interface Changed {
+  blob(name: string): StoredBlob | undefined
+  recorded(name: string): Uint8Array | undefined
+  keep(name: string, item: Item, type: string): void
+  record(name: string, value: Uint8Array): void
+  remove(name: string): void
+}
+
+/** What a run does for its script. */
+export interface Run {
+  readonly inputs: Asked
+  readonly changes: Changed
   print(piece: string | Uint8Array): void
   error(text: string): void
   send(source: Source): void
   detach(names: string[]): void
   end(): void
   wake(): void
-  field(name: string): string | undefined
-  fieldNames(): string[]
-  blob(name: string): StoredBlob | undefined
-  recorded(name: string): Uint8Array | undefined
-  keep(name: string, item: Item, type: string): void
-  record(name: string, value: Uint8Array): void
-  remove(name: string): void
   commit(done: (status: number) => void): void
 }
 
@@ -43,11 +53,11 @@ export class CgiRequest implements Cgi {
     this.onContent = this.onDisconnect = undefined
   }
 
-  get env(): MetaVariables { return this.running().env }
-  get argv(): string[] { return this.running().argv }
-  get form(): FieldStorage { return this.running().form }
-  get stdin(): Stdin { return this.running().stdin }
-  get skipped(): number { return this.running().skipped }
+  get env(): MetaVariables { return this.running().inputs.env }
+  get argv(): string[] { return this.running().inputs.argv }
+  get form(): FieldStorage { return this.running().inputs.form }
+  get stdin(): Stdin { return this.running().inputs.stdin }
+  get skipped(): number { return this.running().inputs.skipped }
 
   print(text?: string): void {
     if (!this.run) return
@@ -81,31 +91,31 @@ export class CgiRequest implements Cgi {
   }
 
   field(name: string): string | undefined {
-    return this.run ? this.run.field(name) : undefined
+    return this.run ? this.run.inputs.field(name) : undefined
   }
 
   fieldNames(): string[] {
-    return this.run ? this.run.fieldNames() : []
+    return this.run ? this.run.inputs.fieldNames() : []
   }
 
   blob(name: string): StoredBlob | undefined {
-    return this.running().blob(name)
+    return this.running().changes.blob(name)
   }
 
   recorded(name: string): Uint8Array | undefined {
-    return this.running().recorded(name)
+    return this.running().changes.recorded(name)
   }
 
   keep(name: string, item: Item, type?: string): void {
-    this.running().keep(name, item, type === undefined ? '' : type)
+    this.running().changes.keep(name, item, type === undefined ? '' : type)
   }
 
   record(name: string, value: Uint8Array): void {
-    this.running().record(name, value)
+    this.running().changes.record(name, value)
   }
 
   remove(name: string): void {
-    this.running().remove(name)
+    this.running().changes.remove(name)
   }
 
   commit(done: (status: number) => void): void {

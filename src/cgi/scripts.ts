@@ -2,7 +2,7 @@
 // name that ends at a segment wins; what follows is path info. Files never answer below the directory.
 import { constant } from '../bytes.ts'
 import { compileFormPlan, type FormPlan } from '../form/plan.ts'
-import { GET, HEAD, POST, type Methods } from '../http/methods.ts'
+import { GET, HEAD, type Methods } from '../http/methods.ts'
 import { pathAfter } from '../http/target.ts'
 import { SLASH } from '../http/grammar.ts'
 import type { Limits } from '../limits.ts'
@@ -102,7 +102,8 @@ export class Scripts {
     const form = compileFormPlan(plan, this.platform, this.limits)
     const keep = plan.keep ? plan.keep.map(field => constant(this.platform, field)) : undefined
     const stdin = plan.stdin === 'stream' ? undefined : plan.stdin
-    const own = stdin && stdin.max !== undefined ? stdin.max : form.sum
+    const fields = [plan.files, plan.texts, stdin ? { stdin } : undefined]
+    const sum = sumOf(fields, '')
     const segments = name.split('/')
     return {
       name,
@@ -112,16 +113,32 @@ export class Scripts {
       enabled: plan.enabled !== false,
       keep,
       all: plan.keep !== undefined && plan.keep.indexOf('*') >= 0,
-      content: plan.content !== undefined ? plan.content : this.limits.CONTENT_BYTES_MAX + own,
+      content: plan.content !== undefined ? plan.content : this.limits.CONTENT_BYTES_MAX + sum,
       lengthRequired: plan.length === 'required',
       stream: plan.stdin === 'stream',
       stdin,
       types: plan.types ? plan.types.map(type => constant(this.platform, type)) : undefined,
       form,
-      flash: form.flash + (stdin && stdin.sink === 'flash' ? own : 0),
+      flash: sumOf(fields, 'flash'),
       nph: plan.nph !== undefined ? plan.nph : segments[segments.length - 1].indexOf('nph-') === 0,
     }
   }
 }
 
-export { GET, HEAD, POST }
+/** The declared maxima in sum: of all fields, or of those with that sink. */
+function sumOf(groups: ({ [name: string]: FieldPlan } | undefined)[], sink: string): number {
+  let sum = 0
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i]
+    if (!group) continue
+    const names = Object.keys(group)
+    for (let j = 0; j < names.length; j++) {
+      const field = group[names[j]]
+      if (field.sink === 'flash' && field.max === undefined) {
+        throw new Error('what goes to flash needs a max: ' + names[j])
+      }
+      if (field.max !== undefined && (sink === '' || field.sink === sink)) sum += field.max
+    }
+  }
+  return sum
+}

@@ -2,42 +2,283 @@
 // is one upload set: the form space, the readers and their buffers, made once. The exchange asks for `room` before it
 // reads, so that a sink never gets more than it has room for; `feed` and `finish` give a status when the peer or a
 // sink is at fault, and then `abort` tells the sink that is open.
-import type { Encoder } from '../bytes.ts'
-import { constant, equalsIgnoreCase, startsIgnoreCase } from '../bytes.ts'
+import { constant } from '../bytes.ts'
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
 import { DATA, END, MORE, PART, PART_END } from '../reader.ts'
 import type { Event } from '../reader.ts'
-import type { Content, Sink } from '../sink.ts'
+import type { Sink } from '../sink.ts'
+import { ContentKinds, MULTIPART, NO_CONTENT, SINGLE, URLENCODED, mediaTypeEnd } from './content-kind.ts'
 import type { FormReader } from './form-reader.ts'
 import { FormSpace } from './form-space.ts'
 import { MultipartReader } from './multipart.ts'
-import { blanksEnd, blanksStart } from './parse-header.ts'
 import { CUSTOM, DISCARD, FLASH, SPACE, ruleFor, typeAccepted, uses } from './plan.ts'
-import type { FormPlan, Rule, SinkMaker } from './plan.ts'
+import type { FormPlan, Rule } from './plan.ts'
+import { NEW_SINK_ROOM } from './sinks.ts'
+import type { FlashSink, SinkProvider } from './sinks.ts'
 import { UrlencodedReader } from './urlencoded.ts'
 
-// What the content is
-export const NO_CONTENT = 0
-export const URLENCODED = 1
-export const MULTIPART = 2
-export const SINGLE = 3
+export class Intake {
+  status = 0
+  /** The reason of a refusal in a few words, for the log. */
+  reason = ''
+  /** What a sink of the script threw, for the log. */
+  error: unknown = undefined
+  kind = NO_CONTENT
+  space: FormSpace
+  private platform: Platform
+  private limits: Limits
+  private urlencoded: UrlencodedReader
+  private multipart: MultipartReader
+  private kinds: ContentKinds
+  private plain: Uint8Array
+  private plan: FormPlan | undefined
+  private provider: SinkProvider | undefined
+  private reader: FormReader | undefined
+  private rule: Rule | undefined
+  /** The sink that is open, and the same when it leads to flash. */
+  private sink: Sink | undefined
+  private upload: FlashSink | undefined
+  private usesFlash = false
+  private usesCustom = false
+  /** The rule waits for content: no file was chosen, as far as one can see. */
+  private waiting = false
+  /** The record of the outermost group: nested parts without a name go by its name. */
+  private groupRecord = 0
 
-/** The least that a new sink takes, and so the most that is read while one may be made. */
-const NEW_SINK_ROOM = 256
+  constructor(platform: Platform, limits: Limits) {
+    this.platform = platform
+    this.limits = limits
+    this.space = new FormSpace(limits)
+    this.multipart = new MultipartReader(platform, limits)
+    this.urlencoded = new UrlencodedReader(
+      platform, limits, this.multipart.head.bytes, new Uint8Array(256),
+    )
+    this.kinds = new ContentKinds(platform)
+    this.plain = constant(platform, 'text/plain')
+  }
 
-/** An upload to flash: a sink first, content once it is closed. */
-export interface FlashSink extends Sink, Content {
-  /** Not 0 when it failed: 507, 500. */
-  readonly status: number
-}
+  /**
+   * Begins with the value of Content-Type in bytes[from, to), `from` -1 without one. `queryFields` are those of the
+   * query string, which count too. The status of a refusal, else 0.
+   */
+  begin(
+    plan: FormPlan, provider: SinkProvider, bytes: Uint8Array, from: number, to: number,
+    post: boolean, queryFields: number,
+  ): number {
+    this.status = 0
+    this.reason = ''
+    this.error = undefined
+    this.plan = plan
+    this.provider = provider
+    this.reader = undefined
+    this.space.begin()
+    this.kind = this.kinds.of(bytes, from, to, post)
+    this.usesFlash = this.planUses(plan, FLASH)
+    this.usesCustom = this.planUses(plan, CUSTOM)
+    const partsMax = plan.partsMax - queryFields
+    if (partsMax < 0) this.refuse(413, 'too-many-parts')
+    if (this.kind === URLENCODED) {
+      this.urlencoded.begin(plan.separator)
+      this.reader = this.urlencoded
+    } else if (this.kind === MULTIPART) {
+      if (this.multipart.begin(bytes, from, to) !== 0) this.refuse(this.multipart.status, this.multipart.reason)
+      this.reader = this.multipart
+    }
+    if (this.reader !== undefined) this.reader.partsMax = partsMax
+    return this.status
+  }
 
-/** Gives the sinks that a plan names: the form knows neither the store nor the script. */
-export interface SinkProvider {
-  /** Undefined when there is no flash, or no room: 507. */
-  flash(max: number): FlashSink | undefined
-  /** What the flash takes now, whether a sink is open or not: 0, or at least 256. */
-  flashRoom(): number
-  /** The script's own. It takes at least 256 bytes at first. May throw: 500. */
-  custom(make: SinkMaker, name: string): Sink
+  /** The least that any sink of the plan takes now, opened or not: a read may open the next one. 0, or at least 256. */
+  room(): number {
+    const provider = this.provider
+    let room = 0x7FFFFFFF
+    if (this.usesFlash && provider !== undefined) room = provider.flashRoom()
+    if (this.usesCustom && room > NEW_SINK_ROOM) room = NEW_SINK_ROOM
+    if (this.sink !== undefined) room = Math.min(room, this.sink.room())
+    return room
+  }
+
+  /** Bytes that may reach a sink on top of those that are read next. */
+  held(): number {
+    return this.reader === undefined ? 0 : this.reader.held()
+  }
+
+  /** Takes content; the status of a refusal, else 0. */
+  feed(bytes: Uint8Array, from: number, to: number): number {
+    const reader = this.reader
+    if (reader === undefined) return this.single(bytes, from, to)
+    let event = reader.next(bytes, from, to)
+    while (event !== MORE) {
+      if (event === DATA ? !this.put(reader) : !this.take(reader, event)) return this.status
+      event = reader.next(bytes, reader.at, to)
+    }
+    return 0
+  }
+
+  /** The content is complete: its sinks are closed. The status of a refusal, else 0. */
+  finish(): number {
+    const reader = this.reader
+    if (reader === undefined) return 0
+    const deliver = this.plan !== undefined && this.plan.deliver
+    for (;;) {
+      const event = reader.finish(deliver)
+      if (event === END) break
+      if (event === DATA ? !this.put(reader) : !this.take(reader, event)) return this.status
+    }
+    this.space.cut = reader.cut
+    return 0
+  }
+
+  /** Tells the sink that is open. May be called again, and at any time. */
+  abort(reason: string): void {
+    const sink = this.sink
+    this.sink = undefined
+    this.upload = undefined
+    if (sink === undefined) return
+    try {
+      sink.abort(reason)
+    } catch (error) {
+      this.error = error
+    }
+  }
+
+  /** Nothing of the content is needed any more. */
+  release(): void {
+    this.abort('released')
+    this.kind = NO_CONTENT
+    this.plan = undefined
+    this.provider = undefined
+    this.reader = undefined
+    this.rule = undefined
+    this.space.begin()
+  }
+
+  private planUses(plan: FormPlan, sink: Rule['sink']): boolean {
+    if (this.kind === MULTIPART && uses(plan.files, sink)) return true
+    return this.kind !== SINGLE && uses(plan.texts, sink)
+  }
+
+  private single(bytes: Uint8Array, from: number, to: number): number {
+    const length = this.space.length + to - from
+    if (length <= this.limits.VALUE_BYTES_MAX && this.space.append(bytes, from, to)) return 0
+    this.refuse(413, 'content-too-long')
+    return this.status
+  }
+
+  /** False when it is refused. */
+  private take(reader: FormReader, event: Event): boolean {
+    if (event === PART) return this.open(reader)
+    if (event === PART_END) return this.close(reader)
+    return this.refuse(reader.status, reader.reason)
+  }
+
+  /** A field or a part begins: its record, then the rule for its name. */
+  private open(reader: FormReader): boolean {
+    const space = this.space
+    const plan = this.plan
+    const head = this.multipart.head
+    if (plan === undefined) return false
+    const kept = this.kind === MULTIPART
+      ? space.beginPart(head, reader.depth, reader.group)
+      : space.beginField(reader.data, reader.start, reader.end, this.urlencoded.bare)
+    if (!kept) return this.refuse(413, 'form-too-long')
+    if (reader.depth === 0) this.groupRecord = space.record
+    this.rule = undefined
+    this.waiting = false
+    if (reader.group) return true
+    const file = this.kind === MULTIPART && head.filenameLength >= 0
+    const named = reader.depth === 0 || head.nameLength >= 0 ? space.record : this.groupRecord
+    const rule = ruleFor(
+      file ? plan.files : plan.texts, space.bytes, space.nameFrom(named), space.filenameFrom(named),
+    )
+    this.rule = rule
+    reader.max = rule.max
+    // Browsers send an empty part with an empty file name where no file was chosen.
+    this.waiting = file && head.filenameLength === 0
+    return this.waiting || this.begun(rule)
+  }
+
+  /** Opens the sink. */
+  private begun(rule: Rule): boolean {
+    const provider = this.provider
+    const space = this.space
+    this.waiting = false
+    if (!this.accepted(rule)) return this.refuse(415, 'type')
+    if (rule.sink === SPACE) space.keepValue()
+    if (rule.sink === SPACE || rule.sink === DISCARD || provider === undefined) return true
+    if (rule.sink === FLASH) {
+      this.upload = provider.flash(rule.max)
+      this.sink = this.upload
+      return this.sink !== undefined || this.refuse(507, 'no room')
+    }
+    const to = space.filenameFrom(space.record)
+    const name = this.platform.decode(space.bytes, space.nameFrom(space.record), to, 'utf-8')
+    try {
+      if (rule.make !== undefined) this.sink = provider.custom(rule.make, name)
+    } catch (error) {
+      return this.threw(error)
+    }
+    return true
+  }
+
+  private accepted(rule: Rule): boolean {
+    const head = this.multipart.head
+    if (this.kind !== MULTIPART || head.typeFrom < 0) {
+      return typeAccepted(rule, this.plain, 0, this.plain.length)
+    }
+    return typeAccepted(rule, head.bytes, head.typeFrom, mediaTypeEnd(head.bytes, head.typeFrom, head.typeTo))
+  }
+
+  private put(reader: FormReader): boolean {
+    const rule = this.rule
+    if (rule === undefined) return true
+    if (this.waiting && !this.begun(rule)) return false
+    if (rule.sink === DISCARD) return true
+    if (rule.sink === SPACE) {
+      const fits = this.space.append(reader.data, reader.start, reader.end)
+      return fits || this.refuse(413, 'form-too-long')
+    }
+    const sink = this.sink
+    if (sink === undefined) return true
+    try {
+      sink.write(reader.data, reader.start, reader.end)
+    } catch (error) {
+      return this.threw(error)
+    }
+    return this.upload === undefined || this.upload.status === 0 || this.failed(this.upload)
+  }
+
+  private close(reader: FormReader): boolean {
+    const sink = this.sink
+    const upload = this.upload
+    this.sink = undefined
+    this.upload = undefined
+    if (reader.group) return true
+    if (sink !== undefined) {
+      try {
+        sink.close(reader.length)
+      } catch (error) {
+        return this.threw(error)
+      }
+      if (upload !== undefined && upload.status !== 0) return this.failed(upload)
+    }
+    this.space.endRecord(reader.length, reader.cut, upload)
+    return true
+  }
+
+  private threw(error: unknown): boolean {
+    this.error = error
+    return this.refuse(500, 'a sink threw')
+  }
+
+  private failed(upload: FlashSink): boolean {
+    return this.refuse(upload.status, 'flash')
+  }
+
+  private refuse(status: number, reason: string): boolean {
+    this.status = status
+    this.reason = reason
+    return false
+  }
 }

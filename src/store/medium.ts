@@ -1,7 +1,8 @@
 // The chip as sectors with a frame: which sequence a sector carries, and whether its foot is valid.
 import type { Flash } from '../ports.ts'
 import {
-  type Checksum, CONFIRMATION_AT, type Foot, FOOT_AT, FOOT_BYTES, HEAD_BYTES, SECTOR_BYTES, getFoot, headSequence, isBlank,
+  type Checksum, CONFIRMATION_AT, type Foot, FOOT_AT, FOOT_BYTES, HEAD_BYTES, SECTOR_BYTES, getFoot, headSequence,
+  isBlank,
 } from './layout.ts'
 
 export class Medium {

@@ -127,7 +127,8 @@ export class Store implements Owner {
   /** Whether it wants a turn. */
   busy(): boolean {
     if (this.volume.failed !== undefined) return this.queue.length > 0 || this.job.running()
-    return this.job.running() || !this.volume.ready || this.settling || this.queue.length > 0 || this.waiting() !== undefined
+    const changing = this.job.running() || this.settling || this.queue.length > 0
+    return changing || !this.volume.ready || this.waiting() !== undefined
   }
 
   /** One erase, or at most six programs. Throws only what a `done` throws. */

@@ -1,13 +1,13 @@
 // The content of one request on its way in: from the arena's pending bytes first, then from the connection, through the
 // framing, into a sink or a form. Reading is limited before it happens, because no platform can give bytes back.
-import type { Intake } from './form/intake.ts'
-import type { Arena } from './http/arena.ts'
-import type { ChunkedBody } from './http/chunked-body.ts'
-import { CHUNKED } from './http/framing.ts'
-import type { LengthBody } from './http/length-body.ts'
-import type { Connection } from './ports.ts'
-import { DATA, END, REFUSED } from './reader.ts'
-import type { Sink } from './sink.ts'
+import type { Intake } from '../form/intake.ts'
+import type { Arena } from '../http/arena.ts'
+import type { ChunkedBody } from '../http/chunked-body.ts'
+import { CHUNKED } from '../http/framing.ts'
+import type { LengthBody } from '../http/length-body.ts'
+import type { Connection } from '../ports.ts'
+import { DATA, END, REFUSED } from '../reader.ts'
+import type { Sink } from '../sink.ts'
 
 // What `step` found.
 /** The connection has nothing more now. */
@@ -87,7 +87,7 @@ export class Receiving {
       let event = body.next(bytes, from, to)
       while (event === DATA) {
         const status = this.feed(bytes, body.start, body.end)
-        if (status !== 0) return this.reject(status, this.intake ? this.intake.reason : 'content')
+        if (status !== 0) return this.reject(status, this.intake ? this.intake.reason : this.reason)
         event = body.next(bytes, body.at, to)
       }
       if (parked) arena.from = body.at
@@ -114,20 +114,36 @@ export class Receiving {
     return this.shared.length
   }
 
+  /** A status when the peer or a sink is at fault. A sink is the script's code: what it throws is a 500. */
   private feed(bytes: Uint8Array, from: number, to: number): number {
+    const sink = this.sink
     this.received += to - from
-    if (this.sink) this.sink.write(bytes, from, to)
-    else if (this.intake) return this.intake.feed(bytes, from, to)
-    return 0
+    if (!sink) return this.intake ? this.intake.feed(bytes, from, to) : 0
+    try {
+      sink.write(bytes, from, to)
+    } catch (error) {
+      return this.thrown(error)
+    }
+    return sink.status !== undefined ? sink.status : 0
   }
 
   private seal(): number {
     const sink = this.sink, intake = this.intake
+    let status = 0
     this.sink = undefined
     this.whole = true
-    if (sink) sink.close(this.received)
-    const status = intake ? intake.finish() : 0
-    return status === 0 ? COMPLETE : this.reject(status, intake ? intake.reason : '')
+    try {
+      if (sink) sink.close(this.received)
+    } catch (error) {
+      status = this.thrown(error)
+    }
+    if (intake) status = intake.finish()
+    return status === 0 ? COMPLETE : this.reject(status, intake ? intake.reason : this.reason)
+  }
+
+  private thrown(error: unknown): number {
+    this.reason = 'a sink threw ' + String(error)
+    return 500
   }
 
   private reject(status: number, reason: string): number {

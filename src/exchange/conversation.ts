@@ -2,9 +2,8 @@
 // nothing escapes its events: our own bug ends this connection and no other.
 //
 //   IDLE -> BUSY (an exchange) -> IDLE | BUSY (pending) | LINGER -> CLOSED
-import type { Exchange } from './exchange.ts'
-import type { Host } from './exchange.ts'
-import type { Connection, ConnectionEvents } from './ports.ts'
+import type { Exchange, Host } from './exchange.ts'
+import type { Connection, ConnectionEvents } from '../ports.ts'
 import type { Services } from './services.ts'
 
 const IDLE = 0
@@ -129,7 +128,7 @@ export class Conversation implements ConnectionEvents, Host {
 
   /** The first octet of a request begins an exchange. */
   private open(): boolean {
-    this.exchange = this.services.takeExchange()
+    this.exchange = this.services.pools.takeExchange()
     this.state = BUSY
     this.exchange.begin(this, undefined)
     return true
@@ -218,10 +217,8 @@ export class Conversation implements ConnectionEvents, Host {
   }
 
   private giveBack(exchange: Exchange): void {
-    const arena = exchange.arena
     this.exchange = undefined
-    exchange.arena = undefined
-    if (arena) this.services.giveArena(arena)
-    this.services.giveExchange(exchange)
+    exchange.holdings.giveArena()
+    this.services.pools.giveExchange(exchange)
   }
 }

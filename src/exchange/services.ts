@@ -1,17 +1,12 @@
 // What one exchange needs of the gateway: the shared buffers, the pools and the tables. The gateway is the only one that
 // implements it; it is apart so that exchanges do not depend on what owns them.
-import type { Exchange } from './exchange.ts'
-import type { Intake } from './form/intake.ts'
-import type { Arena } from './http/arena.ts'
-import type { Grammar } from './http/grammar.ts'
-import type { Methods } from './http/methods.ts'
-import type { Response } from './http/response.ts'
-import type { Limits } from './limits.ts'
-import type { Platform } from './ports.ts'
+import type { Grammar } from '../http/grammar.ts'
+import type { Methods } from '../http/methods.ts'
+import type { Limits } from '../limits.ts'
+import type { Pools } from './pools.ts'
+import type { Platform } from '../ports.ts'
 import type { Preflight } from './preflight.ts'
-import type { Receiving } from './receiving.ts'
-import type { Serving } from './serving.ts'
-import type { Store } from './store/store.ts'
+import type { Store } from '../store/store.ts'
 
 /** One answered request, for an access log. */
 export interface Answer {
@@ -59,21 +54,9 @@ export interface Services {
   soon(conversation: Waiter): void
   /** The timer wakes in `ms` at the latest. */
   arm(ms: number): void
-  // Pools: undefined or false when empty; what is given back goes to who waited longest.
-  takeArena(asker: Waiter): Arena | undefined
-  giveArena(arena: Arena): void
-  takeIntake(asker: Waiter): Intake | undefined
-  giveIntake(intake: Intake): void
-  takePrints(asker: Waiter): boolean
-  givePrints(): void
-  takeResponse(): Response
-  giveResponse(response: Response): void
-  takeReceiving(): Receiving
-  giveReceiving(receiving: Receiving): void
-  takeExchange(): Exchange
-  giveExchange(exchange: Exchange): void
-  takeServing(): Serving
-  giveServing(serving: Serving): void
+  readonly pools: Pools
+  /** When a head that is not complete may be evicted for one that waits, in milliseconds. */
+  readonly staleMs: number
   /** The connection is gone. */
   gone(conversation: Waiter): void
 }

@@ -1,20 +1,20 @@
 // What a complete head leads to, decided before any content is read (and before 100 Continue): a refusal of the message, an
 // answer without a script, or a script with its framing. Host and origin, route, method, declared size, media type; the
 // pools and the flash come after it, in the exchange.
-import { decimal, equalsIgnoreCase } from './bytes.ts'
-import type { Registration, Scripts } from './cgi/scripts.ts'
-import type { Asset, Assets } from './files/assets.ts'
-import type { Hosts } from './guard/host.ts'
-import type { Origins } from './guard/origin.ts'
-import type { Arena } from './http/arena.ts'
-import { ABSENT, CHUNKED, REPEATED, frame, persists } from './http/framing.ts'
+import { decimal, equalsIgnoreCase } from '../bytes.ts'
+import type { Registration, Scripts } from '../cgi/scripts.ts'
+import type { Asset, Assets } from '../files/assets.ts'
+import type { Hosts } from '../guard/host.ts'
+import type { Origins } from '../guard/origin.ts'
+import type { Arena } from '../http/arena.ts'
+import { ABSENT, CHUNKED, REPEATED, frame, persists } from '../http/framing.ts'
 import {
   CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING, type Grammar,
-} from './http/grammar.ts'
-import { GET, HEAD, OPTIONS, type Methods } from './http/methods.ts'
-import { hostValid } from './http/target.ts'
-import type { Limits } from './limits.ts'
-import type { Platform } from './ports.ts'
+} from '../http/grammar.ts'
+import { GET, HEAD, OPTIONS, type Methods } from '../http/methods.ts'
+import { hostValid } from '../http/target.ts'
+import type { Limits } from '../limits.ts'
+import type { Platform } from '../ports.ts'
 
 /** The methods that change nothing (RFC 9110 section 9.2.1). */
 const SAFE = GET | HEAD | OPTIONS

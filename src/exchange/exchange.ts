@@ -1,0 +1,201 @@
+// One request and its response: the only state machine that spans rooms. It pulls: readers answer with events, sinks say
+// their room before anything is read. What it holds between two turns is its arena, its intake, its response and its run;
+// the shared buffers and the pools are the gateway's. It is drawn when a head begins and given back when its response left.
+// What a state does is a function of its own, in phase-*.ts; the states and their order are in states.ts.
+import type { Registration } from '../cgi/scripts.ts'
+import type { Asset } from '../files/assets.ts'
+import { Holdings } from './holdings.ts'
+import type { Arena } from '../http/arena.ts'
+import type { Response } from '../http/response.ts'
+import { pathAfter } from '../http/target.ts'
+import type { Owner } from './inputs.ts'
+import { admit, readContent } from './phase-content.ts'
+import { readHead } from './phase-head.ts'
+import { drain, report } from './phase-reply.ts'
+import { launch, serve } from './phase-script.ts'
+import type { Connection } from '../ports.ts'
+import type { Services, Waiter } from './services.ts'
+import { ADMIT, CONTENT, HEAD, LAUNCH, OVER, REPLY, SCRIPT } from './states.ts'
+
+/** The connection, as its exchange sees it. */
+export interface Host extends Waiter {
+  readonly connection: Connection
+  /** A phase begins that ends by its deadline; 0: it has none. */
+  phase(ms: number): void
+  /** There was progress: the deadline is this far again; 0: it has none. */
+  renew(ms: number): void
+  /** The connection ends at once. */
+  cut(reason: string): void
+}
+
+export class Exchange implements Owner {
+  readonly holdings: Holdings
+  /** Content waits for the store. */
+  starved = false
+  persistent = false
+
+  // For the phases.
+  state = OVER
+  method = 0
+  minor = 1
+  framing = 0
+  began = 0
+  redirects = 0
+  waits = false
+  registration: Registration | undefined = undefined
+  readonly services: Services
+
+  private host: Host | undefined = undefined
+
+  constructor(services: Services) {
+    this.services = services
+    this.holdings = new Holdings(services)
+  }
+
+  get arena(): Arena | undefined {
+    return this.holdings.arena
+  }
+
+  /** A head begins; with an arena when some of it is there already. */
+  begin(host: Host, arena: Arena | undefined): void {
+    this.host = host
+    this.holdings.begin(arena)
+    this.method = this.framing = this.redirects = 0
+    this.minor = 1
+    this.persistent = this.waits = this.starved = false
+    this.registration = undefined
+    this.began = this.services.platform.clock.now()
+    this.enter(HEAD, this.services.limits.HEAD_MS)
+  }
+
+  get connection(): Connection {
+    return this.hosted().connection
+  }
+
+  changed(): void {
+    if (this.host) this.services.soon(this.host)
+  }
+
+  get over(): boolean {
+    return this.state === OVER
+  }
+
+  /** Which pool it waits for; 0 for none. */
+  get waiting(): number {
+    if (this.state === HEAD) return this.arena ? 0 : HEAD
+    return this.state === ADMIT || this.state === LAUNCH ? this.state : 0
+  }
+
+  /** Whether it holds an arena for a head that is not complete, and whether it waits for one. */
+  get reading(): boolean {
+    return this.state === HEAD && this.arena !== undefined
+  }
+
+  get thirsty(): boolean {
+    return this.state === HEAD && this.arena === undefined
+  }
+
+  /** Whether nothing of a request came but empty lines. */
+  get blank(): boolean {
+    return this.reading && this.arena !== undefined && this.arena.head.blank
+  }
+
+  /** One step; false when nothing more can happen in this turn. */
+  step(): boolean {
+    switch (this.state) {
+      case HEAD: return readHead(this)
+      case ADMIT: return admit(this)
+      case CONTENT: return readContent(this)
+      case LAUNCH: return launch(this)
+      case SCRIPT: return serve(this)
+      case REPLY: return drain(this)
+      default: return false
+    }
+  }
+
+  // What the phases do in common.
+
+  /** A static page. Content that came with its request is not read. */
+  document(asset: Asset): boolean {
+    if (this.framing !== 0) this.persistent = false
+    this.respond().page(asset.type, asset.content, asset.length)
+    this.enter(REPLY, this.services.limits.REPLY_MS)
+    return true
+  }
+
+  /** A refusal of the message: what is behind it is read and dropped, then the connection ends. */
+  refuse(status: number, reason: string): boolean {
+    this.persistent = false
+    return this.answer(status, reason, '')
+  }
+
+  /** An answer without a script: the status, and nothing of the request. */
+  answer(status: number, reason: string, allow: string): boolean {
+    if (status >= 400 && reason !== '') this.services.log(status + ' ' + this.peer() + ': ' + reason)
+    this.holdings.giveRun(reason === '' ? undefined : reason)
+    this.respond().plain(status, allow)
+    this.enter(REPLY, this.services.limits.REPLY_MS)
+    return true
+  }
+
+  /** The response has left: tells who listens, and gives back all but the arena. */
+  finish(): void {
+    const response = this.holdings.response
+    if (response) {
+      this.persistent = response.persistent
+      if (this.services.answers) report(this, response)
+    }
+    this.release(undefined)
+  }
+
+  /** The deadline of a phase has passed. */
+  expire(): void {
+    switch (this.state) {
+      case HEAD:
+        this.refuse(this.arena ? 408 : 503, 'head')
+        break
+      case ADMIT:
+      case LAUNCH:
+        this.refuse(503, 'no pool in time')
+        break
+      case CONTENT:
+        this.refuse(408, 'content')
+        break
+      default:
+        this.hosted().cut('the peer takes nothing')
+    }
+  }
+
+  /** Gives back all but the arena. `reason` undefined: the request ended well. */
+  release(reason: string | undefined): void {
+    this.state = OVER
+    this.holdings.giveAll(reason)
+    this.host = undefined
+  }
+
+  respond(): Response {
+    const response = this.holdings.drawResponse()
+    if (response.status === 0) response.answers(this.method, this.minor, this.persistent)
+    return response
+  }
+
+  enter(state: number, ms: number): void {
+    this.state = state
+    this.hosted().phase(ms)
+  }
+
+  hosted(): Host {
+    if (!this.host) throw new Error('an exchange without a connection')
+    return this.host
+  }
+
+  private peer(): string {
+    const address = this.connection.remoteAddress
+    return address === undefined ? 'peer' : address
+  }
+
+  /** Where the path info begins: behind the script's name, which may be encoded. */
+  infoFrom(arena: Arena, registration: Registration): number {
+    return pathAfter(arena.bytes, arena.target.pathFrom, arena.target.pathTo, registration.path)
+  }
+}

@@ -1,0 +1,113 @@
+// What one exchange has drawn from the pools, and how it gives it back: all of it, in the one right order, whatever ended it.
+import type { Intake } from '../form/intake.ts'
+import type { Arena } from '../http/arena.ts'
+import type { Response } from '../http/response.ts'
+import type { Receiving } from './receiving.ts'
+import type { Services, Waiter } from './services.ts'
+import type { Serving } from './serving.ts'
+
+export class Holdings {
+  arena: Arena | undefined = undefined
+  intake: Intake | undefined = undefined
+  receiving: Receiving | undefined = undefined
+  serving: Serving | undefined = undefined
+  response: Response | undefined = undefined
+  /** Octets of content that came. */
+  received = 0
+  private reserved = false
+  private readonly services: Services
+
+  constructor(services: Services) {
+    this.services = services
+  }
+
+  /** A request begins; the arena may be there already. */
+  begin(arena: Arena | undefined): void {
+    this.arena = arena
+    this.received = 0
+  }
+
+  /** An arena that is empty; undefined while there is none. */
+  drawArena(asker: Waiter): Arena | undefined {
+    const arena = this.services.pools.takeArena(asker)
+    if (arena) {
+      arena.from = arena.to = 0
+      arena.head.begin()
+      this.arena = arena
+    } else this.services.arm(this.services.staleMs)
+    return arena
+  }
+
+  drawIntake(asker: Waiter): boolean {
+    this.intake = this.services.pools.takeIntake(asker)
+    return this.intake !== undefined
+  }
+
+  /** A reservation for printed bytes: a script starts only with one. */
+  drawPrints(asker: Waiter): boolean {
+    if (!this.reserved) this.reserved = this.services.pools.takePrints(asker)
+    return this.reserved
+  }
+
+  /** The response to this request, drawn when it is first needed. */
+  drawResponse(): Response {
+    let response = this.response
+    if (!response) {
+      response = this.services.pools.takeResponse()
+      response.begin()
+      this.response = response
+    }
+    return response
+  }
+
+  givePrints(): void {
+    if (!this.reserved) return
+    this.reserved = false
+    this.services.pools.givePrints()
+  }
+
+  /** What the content was read with. A sink that is open hears `reason`. */
+  giveContent(reason: string): void {
+    const receiving = this.receiving, intake = this.intake, pools = this.services.pools
+    this.receiving = undefined
+    this.intake = undefined
+    if (receiving) {
+      this.received = receiving.received
+      receiving.abort(reason)
+      pools.giveReceiving(receiving)
+    }
+    if (intake) {
+      intake.release()
+      pools.giveIntake(intake)
+    }
+  }
+
+  /** Ends the run: what it did not commit is gone. `reason` undefined: the request ended well. */
+  giveRun(reason: string | undefined): void {
+    const serving = this.serving
+    this.giveContent(reason === undefined ? 'the reply ended' : reason)
+    this.serving = undefined
+    if (serving) {
+      serving.close(reason)
+      this.services.pools.giveServing(serving)
+    }
+  }
+
+  /** All but the arena. */
+  giveAll(reason: string | undefined): void {
+    const response = this.response
+    this.giveRun(reason)
+    this.response = undefined
+    if (response) {
+      response.output.release()
+      this.services.pools.giveResponse(response)
+    }
+    this.givePrints()
+  }
+
+  giveArena(): void {
+    const arena = this.arena
+    this.arena = undefined
+    if (arena) this.services.pools.giveArena(arena)
+  }
+}

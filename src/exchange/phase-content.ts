@@ -1,0 +1,79 @@
+// ADMIT and CONTENT: draws what the content needs, flash first, and takes it in.
+import type { Registration } from '../cgi/scripts.ts'
+import type { Exchange } from './exchange.ts'
+import type { Arena } from '../http/arena.ts'
+import { CHUNKED } from '../http/framing.ts'
+import { GET, HEAD } from '../http/methods.ts'
+import { COMPLETE, FULL, REJECTED } from './receiving.ts'
+import type { Serving } from './serving.ts'
+import { CONTENT, LAUNCH, SCRIPT } from './states.ts'
+
+/** Draws what the content needs; flash is asked before any of it is read. */
+export function admit(exchange: Exchange): boolean {
+  const registration = exchange.registration, arena = exchange.arena, services = exchange.services
+  if (!registration || !arena) return exchange.refuse(500, 'no script')
+  const holdings = exchange.holdings
+  const form = exchange.framing !== 0 && (exchange.method & (GET | HEAD)) === 0
+    && !registration.stream && !registration.stdin
+  if (form && !holdings.drawIntake(exchange.hosted())) return false
+  const serving = services.pools.takeServing(), response = exchange.respond(), connection = exchange.connection
+  holdings.serving = serving
+  serving.begin(exchange, response.output, registration, exchange.method, exchange.infoFrom(arena, registration), exchange.framing)
+  const status = exchange.framing === 0 ? 0 : open(exchange, arena, registration, serving)
+  if (status !== 0) return exchange.refuse(status, 'preflight')
+  if (exchange.waits && arena.from === arena.to && connection.readable === 0) {
+    response.proceed()
+    response.output.pump(connection)
+  }
+  if (registration.stream || exchange.framing === 0) exchange.enter(LAUNCH, services.limits.HEAD_MS)
+  else exchange.enter(CONTENT, services.limits.CONTENT_MS)
+  return true
+}
+
+/** Opens the way of the content: the status of a refusal, or 0. */
+function open(exchange: Exchange, arena: Arena, registration: Registration, serving: Serving): number {
+  if (registration.flash > 0) {
+    const declared = exchange.framing > 0 && exchange.framing < registration.flash ? exchange.framing : registration.flash
+    const status = serving.inputs.reserve(exchange.framing === CHUNKED ? -1 : declared)
+    if (status !== 0) return status
+  }
+  const intake = exchange.holdings.intake, stdin = registration.stdin
+  const sink = registration.stream || stdin ? serving.inputs.sink(stdin) : undefined
+  if (stdin && !sink) return 507
+  const receiving = exchange.services.pools.takeReceiving()
+  receiving.begin(exchange.connection, arena, exchange.framing, registration.content, sink, intake)
+  exchange.holdings.receiving = receiving
+  return intake ? serving.inputs.collect(intake, arena) : 0
+}
+
+export function readContent(exchange: Exchange): boolean {
+  const receiving = exchange.holdings.receiving, serving = exchange.holdings.serving
+  if (!receiving || !serving) return exchange.refuse(500, 'no content')
+  exchange.starved = false
+  if (!exchange.respond().output.empty) exchange.respond().output.pump(exchange.connection)
+  const found = receiving.step()
+  if (found === REJECTED) {
+    // What came whole is a good message with bad content: the connection may go on.
+    if (receiving.whole) return exchange.answer(receiving.status, receiving.reason, '')
+    return exchange.refuse(receiving.status, receiving.reason)
+  }
+  if (found === COMPLETE) {
+    serving.inputs.contentLength = receiving.received
+    if (exchange.registration && exchange.registration.stream) exchange.enter(SCRIPT, 0)
+    else exchange.enter(LAUNCH, exchange.services.limits.HEAD_MS)
+    return true
+  }
+  if (found === FULL) return hunger(exchange)
+  if (exchange.connection.ended) return exchange.refuse(400, 'the peer ended within the content')
+  if (receiving.moved) exchange.hosted().renew(exchange.services.limits.CONTENT_MS)
+  return false
+}
+
+/** The sink is full: the store's turns make room, or the script says by `wake` that there is some. */
+function hunger(exchange: Exchange): boolean {
+  const store = exchange.services.store
+  exchange.starved = store !== undefined && store.busy()
+  if (exchange.starved) exchange.services.arm(0)
+  else exchange.hosted().renew(0)
+  return false
+}

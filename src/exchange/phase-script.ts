@@ -1,0 +1,88 @@
+// LAUNCH and SCRIPT: runs the script, and turns what it did into a response: a document, a redirect, a 500.
+import { LOCAL_REDIRECT, OPEN } from '../cgi/reply.ts'
+import type { Exchange } from './exchange.ts'
+import { GET, HEAD } from '../http/methods.ts'
+import { BROKEN } from '../http/output.ts'
+import { pump } from './phase-reply.ts'
+import type { Serving } from './serving.ts'
+import { CONTENT, REPLY, SCRIPT } from './states.ts'
+
+export function launch(exchange: Exchange): boolean {
+  const serving = exchange.holdings.serving
+  if (!serving) return exchange.refuse(500, 'no run')
+  if (!exchange.holdings.drawPrints(exchange.hosted())) return false
+  if (exchange.registration && exchange.registration.stream && exchange.framing !== 0) {
+    exchange.enter(CONTENT, exchange.services.limits.CONTENT_MS)
+  } else exchange.enter(SCRIPT, 0)
+  serving.start()
+  return true
+}
+
+export function serve(exchange: Exchange): boolean {
+  const serving = exchange.holdings.serving
+  if (!serving) return exchange.refuse(500, 'no run')
+  serving.turn()
+  if (serving.finished && !serving.nph) serving.reply.finish()
+  if (serving.broken) return fail(exchange, serving)
+  if (serving.finished) {
+    return serving.reply.kind === LOCAL_REDIRECT ? redirect(exchange, serving) : conclude(exchange, serving)
+  }
+  if (serving.detached && (serving.nph || serving.reply.kind !== OPEN)) flush(exchange, serving)
+  return false
+}
+
+/** A detached run: what it printed leaves, and its reservation with it. */
+function flush(exchange: Exchange, serving: Serving): void {
+  const response = exchange.respond()
+  serving.decide(response)
+  const result = pump(exchange, response.output)
+  if (result === BROKEN) exchange.hosted().cut('output')
+  else if (response.output.held === 0) exchange.holdings.givePrints()
+}
+
+/** The script has ended: the length is known unless a source gives the rest. */
+function conclude(exchange: Exchange, serving: Serving): boolean {
+  const response = exchange.respond()
+  response.output.ended = true
+  serving.decide(response)
+  exchange.enter(REPLY, exchange.services.limits.REPLY_MS)
+  return true
+}
+
+/** A local redirect: the path is served as if it had been asked for, without content (RFC 3875 section 6.2.2). */
+function redirect(exchange: Exchange, serving: Serving): boolean {
+  const arena = exchange.arena, services = exchange.services, preflight = services.preflight
+  const good = arena !== undefined && ++exchange.redirects <= services.limits.REDIRECTS_MAX && arena.target.read(
+    arena.bytes, serving.redirectFrom, serving.redirectTo, serving.redirectTo, arena.limit,
+  )
+  if (!arena || !good) {
+    serving.fail('local redirects without end, or to no path')
+    return fail(exchange, serving)
+  }
+  exchange.method = exchange.method === HEAD ? HEAD : GET
+  exchange.framing = 0
+  preflight.redirected(arena, exchange.method)
+  exchange.registration = preflight.registration
+  serving.close(undefined)
+  exchange.holdings.giveContent('a local redirect')
+  if (preflight.asset) return exchange.document(preflight.asset)
+  if (!preflight.registration) return exchange.answer(preflight.status, preflight.reason, preflight.allow)
+  const output = exchange.respond().output, registration = preflight.registration
+  output.release()
+  serving.begin(exchange, output, registration, exchange.method, exchange.infoFrom(arena, registration), 0)
+  serving.start()
+  return true
+}
+
+/** A script that failed: 500 when nothing of its reply has left, else the connection is cut. */
+function fail(exchange: Exchange, serving: Serving): boolean {
+  const response = exchange.respond(), output = response.output
+  if (serving.problem === '') serving.fail(serving.reply.problem)
+  if (response.status !== 0) {
+    exchange.hosted().cut('a reply that failed')
+    return false
+  }
+  output.release()
+  output.drop()
+  return exchange.answer(500, '', '')
+}

@@ -1,0 +1,245 @@
+// One run of a script, from its start to its last print: what `cgi` does is done here. It belongs to one exchange, which
+// owns the connection and the states; a run only knows whether it is finished, and what went wrong.
+import { BROKEN_REPLY, LOCAL_REDIRECT, OPEN, Reply, type ReplyNames } from '../cgi/reply.ts'
+import { CgiRequest, type Run } from '../cgi/request.ts'
+import type { Registration } from '../cgi/scripts.ts'
+import { Changes } from './changes.ts'
+import type { Output } from '../http/output.ts'
+import type { Response } from '../http/response.ts'
+import { Inputs, type Owner } from './inputs.ts'
+import type { Services } from './services.ts'
+import type { Source } from '../sink.ts'
+
+export class Serving implements Run {
+  readonly reply: Reply
+  readonly inputs: Inputs
+  readonly changes: Changes
+  /** What makes the reply a 500, or cuts it; '' while all is well. */
+  problem = ''
+  detached = false
+  /** The target of a local redirect, in the arena's reserve. */
+  redirectFrom = 0
+  redirectTo = 0
+
+  private registration: Registration | undefined = undefined
+  private cgi: CgiRequest | undefined = undefined
+  private owner: Owner | undefined = undefined
+  private output: Output | undefined = undefined
+  /** What the reply still waits for: a promise, commits. */
+  private pending = 0
+  private returned = false
+  /** A commit that was refused at once, told in a turn of its own. */
+  private refused = 0
+  private done: ((status: number) => void) | undefined = undefined
+  private readonly services: Services
+
+  constructor(services: Services, names: ReplyNames, transmit: Uint8Array) {
+    this.services = services
+    this.changes = new Changes(services.store)
+    this.inputs = new Inputs(services, this.changes)
+    this.reply = new Reply(services.platform, services.grammar, names, services.limits, transmit)
+  }
+
+  begin(
+    owner: Owner, output: Output, registration: Registration, method: number, pathInfo: number, length: number,
+  ): void {
+    this.owner = owner
+    this.output = output
+    this.registration = registration
+    this.problem = ''
+    this.detached = this.returned = false
+    this.pending = 0
+    this.reply.begin()
+    this.cgi = new CgiRequest(this)
+    this.inputs.begin(owner, this.cgi, registration, method, pathInfo, length)
+  }
+
+  /** Whether the script is done with its reply. */
+  get finished(): boolean {
+    return this.returned && this.pending === 0 && !this.detached
+  }
+
+  /** Whether the reply failed. */
+  get broken(): boolean {
+    return this.problem !== '' || (!this.nph && this.reply.kind === BROKEN_REPLY)
+  }
+
+  get nph(): boolean {
+    return this.registration !== undefined && this.registration.nph
+  }
+
+  /** Chooses the framing of the response, once, and queues its head. */
+  decide(response: Response): void {
+    const reply = this.reply
+    if (response.status !== 0) return
+    if (this.nph) response.raw()
+    else response.document(reply.status, reply.reason, reply.fields, reply.length)
+  }
+
+  // The run.
+
+  /** Runs the script. Nothing that it throws leaves this call. */
+  start(): void {
+    const registration = this.registration, cgi = this.cgi
+    if (!registration || !cgi) return
+    let result: unknown
+    try {
+      result = registration.script(cgi)
+    } catch (error) {
+      this.threw(error)
+    }
+    this.returned = true
+    if (typeof result === 'number' && result !== 0) this.error('exit code ' + result)
+    else if (typeof result === 'object' && result !== null) this.follow(result as Source & PromiseLike<unknown>)
+  }
+
+  /** A turn of the exchange: delivers what waited for one. */
+  turn(): void {
+    const done = this.done
+    if (!done) return
+    this.done = undefined
+    this.committed(this.refused, done)
+  }
+
+  /** Ends the run: what was not committed is gone, and the script's `cgi` with it. `reason` undefined: it ended by itself. */
+  close(reason: string | undefined): void {
+    const cgi = this.cgi
+    if (cgi) {
+      const heard = reason === undefined ? undefined : cgi.onDisconnect
+      cgi.close()
+      if (heard) this.guarded(heard)
+    }
+    this.inputs.close()
+    this.changes.close()
+    this.owner = this.output = this.registration = this.cgi = this.done = undefined
+  }
+
+  // What the script says.
+
+  print(piece: string | Uint8Array): void {
+    const output = this.output, reply = this.reply
+    if (!output || this.problem !== '' || reply.kind === LOCAL_REDIRECT) return
+    let from = 0
+    if (!this.nph && reply.kind === OPEN) {
+      from = reply.take(piece)
+      if (this.judged()) return
+    }
+    if (!output.print(piece, from)) {
+      return this.fail('printed more than ' + this.services.limits.PRINT_BYTES_MAX + ' B: send a source instead')
+    }
+    if (this.returned) this.changed()
+  }
+
+  /** The header section may have ended: whether nothing of the output is content. */
+  private judged(): boolean {
+    const kind = this.reply.kind
+    if (kind === BROKEN_REPLY) this.fail(this.reply.problem)
+    if (kind === LOCAL_REDIRECT) this.redirect()
+    return kind === OPEN || kind === BROKEN_REPLY || kind === LOCAL_REDIRECT
+  }
+
+  send(source: Source): void {
+    const output = this.output
+    if (!output || output.source) return this.fail('two sources')
+    output.source = source
+    if (this.returned) this.changed()
+  }
+
+  error(text: string): void {
+    this.services.log((this.registration ? this.registration.name : '') + ': ' + text)
+  }
+
+  detach(names: string[]): void {
+    this.detached = true
+    this.inputs.copy(names)
+  }
+
+  end(): void {
+    this.detached = false
+    this.changed()
+  }
+
+  wake(): void {
+    this.changed()
+  }
+
+  commit(done: (status: number) => void): void {
+    const cgi = this.cgi
+    this.pending++
+    // The reply may have ended, and another run begun, before the commit has.
+    const status = this.changes.commit(outcome => { if (this.cgi === cgi) this.committed(outcome, done) })
+    if (status < 0) return
+    this.refused = status
+    this.done = done
+    this.changed()
+  }
+
+  private committed(status: number, done: (status: number) => void): void {
+    this.pending--
+    this.guarded(() => done(status))
+    this.changed()
+  }
+
+  // What goes wrong.
+
+  /** Makes the reply a 500, or cuts it when a part of it has left. */
+  fail(problem: string): void {
+    if (this.problem !== '') return
+    this.problem = problem
+    this.error('500, ' + problem)
+    if (this.returned) this.changed()
+  }
+
+  private threw(error: unknown): void {
+    this.fail('threw ' + describe(error))
+  }
+
+  private follow(result: Source & PromiseLike<unknown>): void {
+    const cgi = this.cgi
+    if (result.then === undefined) {
+      if (result.read !== undefined) this.send(result)
+      return
+    }
+    this.pending++
+    result.then(
+      () => { if (this.cgi === cgi) this.settled() },
+      (error: unknown) => {
+        if (this.cgi !== cgi) return
+        this.threw(error)
+        this.settled()
+      },
+    )
+  }
+
+  private settled(): void {
+    this.pending--
+    this.changed()
+  }
+
+  private guarded(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      this.threw(error)
+    }
+  }
+
+  /** Takes the path of a local redirect out of the transmit buffer, before it is used again. */
+  private redirect(): void {
+    const arena = this.owner ? this.owner.arena : undefined, reply = this.reply
+    const length = reply.locationTo - reply.locationFrom
+    if (!arena || length > this.services.limits.ARENA_RESERVE_BYTES) return this.fail('local redirect too long or late')
+    reply.location(arena.bytes, arena.reserve)
+    this.redirectFrom = arena.reserve
+    this.redirectTo = arena.reserve + length
+  }
+
+  private changed(): void {
+    if (this.owner) this.owner.changed()
+  }
+}
+
+function describe(error: unknown): string {
+  const thrown = error as { stack?: unknown }
+  return typeof error === 'object' && error !== null && thrown.stack !== undefined ? String(thrown.stack) : String(error)
+}

@@ -1,0 +1,12 @@
+// The states of an exchange.
+//
+//   HEAD -> ADMIT -> [CONTENT ->] LAUNCH -> SCRIPT -> REPLY -> OVER        (`stdin: 'stream'`: LAUNCH -> CONTENT -> SCRIPT)
+//   a refusal or an answer without a script -> REPLY -> OVER               HEAD, ADMIT and LAUNCH may wait for a pool
+
+export const HEAD = 1
+export const ADMIT = 2
+export const CONTENT = 3
+export const LAUNCH = 4
+export const SCRIPT = 5
+export const REPLY = 6
+export const OVER = 7

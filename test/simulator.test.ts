@@ -1,0 +1,139 @@
+// The simulator as a person meets it: its command line, what it prints, how it ends, and the image that it keeps.
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import * as net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { readOptions } from '../host-sim/options.ts'
+import { ServedProcess } from './served.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-simulator-'))
+const started: ServedProcess[] = []
+after(async () => {
+  for (const process of started) await process.end()
+  rmSync(folder, { recursive: true })
+})
+
+function simulator(...words: string[]): ServedProcess {
+  const process = ServedProcess.start('host-sim/main.ts', words, ['--import', 'tsx'])
+  started.push(process)
+  return process
+}
+
+async function urlOf(process: ServedProcess): Promise<string> {
+  return (await process.match(/(http:\S+)/))[1]
+}
+
+/** Runs to its end; what it said. */
+async function outcome(...words: string[]): Promise<{ code: number | null; lines: string; errors: string }> {
+  const process = simulator(...words)
+  await new Promise<void>(resolve => process.child.once('close', () => resolve()))
+  return { code: process.child.exitCode, lines: process.lines.join('\n'), errors: process.errors.join('\n') }
+}
+
+test('reads its options, and says what is wrong with them', () => {
+  const read = readOptions(['--port', '0', '--flash', 'x', '--flash-size', '64k', '--profile', 'small', '--engine', 'xs'])
+  assert.deepEqual(read, {
+    help: false, port: 0, flash: 'x', flashBytes: 65536, profile: 'small', engine: 'xs',
+  })
+  const plain = readOptions([])
+  assert.ok(typeof plain === 'object')
+  assert.deepEqual([plain.port, plain.flash, plain.flashBytes, plain.profile, plain.engine], [8080, undefined, undefined, 'default', 'node'])
+  for (const [size, bytes] of [['1m', 1048576], ['1M', 1048576], ['8192', 8192], ['64K', 65536]] as const) {
+    const options = readOptions(['--flash-size', size])
+    assert.ok(typeof options === 'object')
+    assert.equal(options.flashBytes, bytes)
+  }
+  for (const size of ['0', '5000', '65m', 'big', '1g', '-4096', '']) {
+    assert.match(String(readOptions(['--flash-size', size])), /flash-size/)
+  }
+  for (const port of ['65536', '-1', 'http', '']) assert.match(String(readOptions(['--port', port])), /port/)
+  assert.match(String(readOptions(['--profile', 'huge'])), /default or small/)
+  assert.match(String(readOptions(['--engine', 'v8'])), /node or xs/)
+  assert.match(String(readOptions(['--speed'])), /--speed/)
+  assert.match(String(readOptions(['extra'])), /extra/)
+})
+
+test('tells what there is by --help', async () => {
+  const { code, lines } = await outcome('--help')
+  assert.equal(code, 0)
+  for (const option of ['--port', '--flash FILE', '--flash-size', '--profile', '--engine', '--help']) {
+    assert.ok(lines.includes(option), option)
+  }
+})
+
+test('ends with 2 and a line when the command line is wrong', async () => {
+  const { code, lines, errors } = await outcome('--port', 'none')
+  assert.deepEqual([code, lines], [2, ''])
+  assert.match(errors, /--port none is no port/)
+  assert.match(errors, /--help/)
+})
+
+test('ends with 1 and suggests another port when it is taken', async () => {
+  const taken = net.createServer().listen(0, '127.0.0.1')
+  await new Promise<void>(resolve => taken.once('listening', () => resolve()))
+  const { port } = taken.address() as net.AddressInfo
+  const { code, errors } = await outcome('--port', String(port))
+  taken.close()
+  assert.equal(code, 1)
+  assert.match(errors, new RegExp(`Port ${port} is taken.*--port`))
+  assert.doesNotMatch(errors, / at /, 'no stack')
+})
+
+test('ends with 1 and says why the image cannot be used', async () => {
+  const odd = join(folder, 'odd.flash')
+  writeFileSync(odd, 'not an image')
+  const cases = [
+    [[odd], /cannot be used/],
+    [[folder], /cannot be used/],
+    [[join(folder, 'missing', 'x.flash')], /cannot be used/],
+  ] as const
+  for (const [[file], line] of cases) {
+    const { code, errors } = await outcome('--port', '0', '--flash', file)
+    assert.equal(code, 1, file)
+    assert.match(errors, line)
+    assert.doesNotMatch(errors, /\n +at /, 'no stack')
+  }
+  assert.equal(readFileSync(odd, 'utf8'), 'not an image')
+})
+
+test('prints what it serves, the address first, then each request in one line without colours', async () => {
+  const process = simulator('--port', '0', '--profile', 'small')
+  const url = await urlOf(process)
+  assert.match(process.lines[0], /^Postern serves http:\/\/127\.0\.0\.1:[0-9]+\/$/)
+  await process.match(/scripts .*\/cgi-bin\/settings/)
+  await process.match(/flash .*1,048,576 B in memory/)
+  await process.match(/profile +small/)
+  const page = await fetch(url)
+  assert.equal(page.status, 200)
+  const content = await page.text()
+  await process.match(new RegExp(`^GET / 200 0 B in, [0-9,]+ B out, [0-9]+ ms$`))
+  assert.ok(content.includes('<h1>'))
+  await fetch(`${url}cgi-bin/nothing%1Bhere`)
+  const line = await process.match(/^GET \/cgi-bin\/nothing.* 40[04] /)
+  assert.ok(!line.input.includes('\x1b'), 'a target stays within its line')
+  assert.equal(await process.end('SIGINT'), 0)
+})
+
+test('keeps its flash in the image, over a restart that names no size', async () => {
+  const file = join(folder, 'kept.flash')
+  const first = simulator('--port', '0', '--flash', file, '--flash-size', '128k')
+  const saved = await fetch(`${await urlOf(first)}cgi-bin/settings`, {
+    method: 'POST',
+    body: new URLSearchParams({ ssid: 'Caf\u00e9 & 1', host: 'broker.example', port: '8883', qos: '1' }),
+    redirect: 'manual',
+  })
+  assert.equal(saved.status, 303)
+  assert.equal(await first.end('SIGINT'), 0)
+  assert.ok(existsSync(file))
+  assert.equal(statSync(file).size, 131072)
+  const second = simulator('--port', '0', '--flash', file)
+  await second.match(/flash .*131,072 B in /)
+  const page = await (await fetch(`${await urlOf(second)}cgi-bin/settings`)).text()
+  for (const value of [/"Caf\u00e9 &(amp|#38); 1"/, /"broker\.example"/, /"8883"/]) assert.match(page, value)
+  assert.equal(await second.end('SIGTERM'), 0)
+  const { code, errors } = await outcome('--port', '0', '--flash', file, '--flash-size', '64k')
+  assert.equal(code, 1)
+  assert.match(errors, /131072/)
+})
