@@ -39,6 +39,8 @@ export function espruinoTerser() {
       properties: names.length > 0 && {
         regex: new RegExp(`^(?:${names.join('|')})$`),
         reserved: KEPT,
+        // Our list leaves out the language's own names; those of a browser are free.
+        builtins: true,
       },
     },
     format: { ecma: 5, comments: false },
@@ -127,7 +129,8 @@ function internalNames(directory = '.') {
   const names = new Set()
   const root = resolve(directory, 'src')
   for (const file of program.getSourceFiles()) {
-    if (resolve(file.fileName).startsWith(root)) collect(file, names)
+    if (program.isSourceFileDefaultLibrary(file)) collect(file, open)
+    else if (resolve(file.fileName).startsWith(root)) collect(file, names)
   }
   return [...names].filter((name) => !open.has(name) && !KEPT.includes(name)).sort()
 }

@@ -79,13 +79,25 @@ const noDynamicKey = {
     const isString = typeTest(context, ts.TypeFlags.StringLike)
     return {
       'MemberExpression[computed=true]'(node) {
-        if (node.property.type !== 'Literal' && isString(node.property)) context.report({ node, messageId: 'key' })
+        if (node.property.type === 'Literal' || !isString(node.property) || isOwnKey(context, node)) return
+        context.report({ node, messageId: 'key' })
       },
       'BinaryExpression[operator="in"]'(node) {
         if (node.left.type !== 'Literal') context.report({ node, messageId: 'key' })
       },
     }
   },
+}
+
+/** `object[names[i]]` where `names` is Object.keys(object): the name is there already. */
+function isOwnKey(context, node) {
+  const list = node.property.type === 'MemberExpression' ? node.property.object : node.property
+  if (list.type !== 'Identifier') return false
+  const references = context.sourceCode.getScope(node).references
+  const variable = references.find((reference) => reference.identifier === list)?.resolved
+  const init = variable?.defs[0]?.node.init
+  const text = (part) => context.sourceCode.getText(part)
+  return init?.type === 'CallExpression' && text(init) === `Object.keys(${text(node.object)})`
 }
 
 /** On one engine every closure of a loop sees the last value of the loop's variable. */

@@ -158,7 +158,7 @@ export class Gateway implements Services, Queue {
     this.platform.clock.wake(ms)
   }
 
-  /** The one timer. */
+  /** The one timer: a step of the store, turns and deadlines, then the next wake. */
   private tick(): void {
     this.armed = false
     try {
@@ -166,11 +166,6 @@ export class Gateway implements Services, Queue {
     } catch (error) {
       this.log('store: ' + String(error))
     }
-    this.sweep()
-  }
-
-  /** Turns, then deadlines, then the next wake. */
-  private sweep(): void {
     const now = this.platform.clock.now()
     // A copy, since an conversation that ends leaves the list; whose phase began first goes first.
     const open = this.conversations.concat([])
@@ -181,7 +176,7 @@ export class Gateway implements Services, Queue {
       if (conversation.closed) continue
       const left = conversation.remaining(now)
       if (left !== undefined && left <= 0) conversation.timeout()
-      else if (conversation.due || conversation.starved) conversation.turn()
+      else if (conversation.due || conversation.starved) conversation.onReadable()
       if (conversation.thirsty) waits = true
     }
     if (waits) this.relieve(now)

@@ -36,6 +36,7 @@ const refused: [rule: string, code: string][] = [
 const fine = [
   'export function f(list: number[], i: number): number { return list[i] }',
   'export function f(list: string[]): string[] { return list.slice(1) }',
+  'export function f(o: Record<string, number>): number {\n  const names = Object.keys(o)\n  return o[names[0]]\n}',
   'export class A { length = 0; reset(): void { this.length = 0 } }',
   "export const CR = 13\nexport const NAMES = ['a', 'b'] as const\nexport const MASK = (1 << 4) - 1",
   'export function f(g: (h: () => number) => void): void {\n'

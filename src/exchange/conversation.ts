@@ -32,22 +32,36 @@ export class Conversation implements ConnectionEvents, Host {
     this.phase(services.limits.IDLE_MS)
   }
 
+  /** Also its turn: the loop of all that happens. Kept flat, since a chip has few levels of calls. */
   onReadable(): void {
-    this.advance()
+    if (this.running) return this.services.soon(this)
+    this.running = true
+    this.due = false
+    this.answers = 0
+    try {
+      for (let more = true; more;) {
+        const exchange = this.exchange
+        if (this.state === BUSY && exchange && !exchange.over) {
+          more = exchange.step()
+          if (!more && exchange.blank && this.connection.ended) this.close()
+        } else more = this.between()
+        if (more && this.answers >= this.services.limits.ANSWERS_A_TURN_MAX) {
+          this.services.soon(this)
+          more = false
+        }
+      }
+    } catch (error) {
+      this.fault(error)
+    }
+    this.running = false
   }
 
   onWritable(): void {
-    this.advance()
+    this.onReadable()
   }
 
   onClose(): void {
     this.leave('disconnected')
-  }
-
-  /** A turn that was asked for. */
-  turn(): void {
-    this.due = false
-    this.advance()
   }
 
   get closed(): boolean {
@@ -91,36 +105,15 @@ export class Conversation implements ConnectionEvents, Host {
     return this.timed ? (this.deadline - now) | 0 : undefined
   }
 
-  private advance(): void {
-    if (this.running) return this.services.soon(this)
-    this.running = true
-    this.answers = 0
-    try {
-      while (this.step()) {
-        if (this.answers < this.services.limits.ANSWERS_A_TURN_MAX) continue
-        this.services.soon(this)
-        break
-      }
-    } catch (error) {
-      this.fault(error)
-    }
-    this.running = false
-  }
-
-  /** One step; false when nothing more can happen in this turn. */
-  private step(): boolean {
+  /** What happens while no exchange runs; false when nothing more can in this turn. */
+  private between(): boolean {
     const exchange = this.exchange
     switch (this.state) {
       case IDLE:
         if (this.connection.readable > 0) return this.open()
         if (this.connection.ended) this.close()
         return false
-      case BUSY:
-        if (!exchange) return false
-        if (exchange.over) return this.next(exchange)
-        if (exchange.step()) return true
-        if (exchange.blank && this.connection.ended) this.close()
-        return false
+      case BUSY: return exchange !== undefined && this.next(exchange)
       case LINGER: return this.linger()
       default: return false
     }
@@ -182,7 +175,7 @@ export class Conversation implements ConnectionEvents, Host {
       this.fault(error)
     }
     this.running = false
-    this.advance()
+    this.onReadable()
   }
 
   private fault(error: unknown): void {

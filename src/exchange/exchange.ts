@@ -9,7 +9,7 @@ import type { Arena } from '../http/arena.ts'
 import type { Response } from '../http/response.ts'
 import { pathAfter } from '../http/target.ts'
 import type { Owner } from './inputs.ts'
-import { admit, readContent } from './phase-content.ts'
+import { admit, took } from './phase-content.ts'
 import { readHead } from './phase-head.ts'
 import { drain, report } from './phase-reply.ts'
 import { launch, serve } from './phase-script.ts'
@@ -105,7 +105,7 @@ export class Exchange implements Owner {
     switch (this.state) {
       case HEAD: return readHead(this)
       case ADMIT: return admit(this)
-      case CONTENT: return readContent(this)
+      case CONTENT: return this.holdings.receiving !== undefined && took(this, this.holdings.receiving.step())
       case LAUNCH: return launch(this)
       case SCRIPT: return serve(this)
       case REPLY: return drain(this)

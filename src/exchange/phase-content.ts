@@ -46,12 +46,13 @@ function open(exchange: Exchange, arena: Arena, registration: Registration, serv
   return intake ? serving.inputs.collect(intake, arena) : 0
 }
 
-export function readContent(exchange: Exchange): boolean {
+/** After a step of the content: what was found leads on. */
+export function took(exchange: Exchange, found: number): boolean {
   const receiving = exchange.holdings.receiving, serving = exchange.holdings.serving
   if (!receiving || !serving) return exchange.refuse(500, 'no content')
   exchange.starved = false
-  if (!exchange.respond().output.empty) exchange.respond().output.pump(exchange.connection)
-  const found = receiving.step()
+  const output = exchange.respond().output
+  if (!output.empty) output.pump(exchange.connection)
   if (found === REJECTED) {
     // What came whole is a good message with bad content: the connection may go on.
     if (receiving.whole) return exchange.answer(receiving.status, receiving.reason, '')

@@ -65,6 +65,7 @@ export class Receiving {
   /** After onReadable, a turn, or credit from a sink: the whole inward path. */
   step(): number {
     const arena = this.arena, body = this.body, connection = this.connection, shared = this.shared
+    const sink = this.sink, intake = this.intake
     this.moved = false
     if (!arena || !body || !connection) return DRY
     for (;;) {
@@ -86,8 +87,11 @@ export class Receiving {
       }
       let event = body.next(bytes, from, to)
       while (event === DATA) {
-        const status = this.feed(bytes, body.start, body.end)
-        if (status !== 0) return this.reject(status, this.intake ? this.intake.reason : this.reason)
+        this.received += body.end - body.start
+        // In place, since a chip has few levels of calls.
+        const status = sink ? this.write(sink, bytes, body.start, body.end)
+          : intake ? intake.feed(bytes, body.start, body.end) : 0
+        if (status !== 0) return this.reject(status, intake ? intake.reason : this.reason)
         event = body.next(bytes, body.at, to)
       }
       if (parked) arena.from = body.at
@@ -114,11 +118,8 @@ export class Receiving {
     return this.shared.length
   }
 
-  /** A status when the peer or a sink is at fault. A sink is the script's code: what it throws is a 500. */
-  private feed(bytes: Uint8Array, from: number, to: number): number {
-    const sink = this.sink
-    this.received += to - from
-    if (!sink) return this.intake ? this.intake.feed(bytes, from, to) : 0
+  /** A sink of the script: what it throws is a 500. */
+  private write(sink: Sink, bytes: Uint8Array, from: number, to: number): number {
     try {
       sink.write(bytes, from, to)
     } catch (error) {

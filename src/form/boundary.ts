@@ -1,8 +1,7 @@
 // The boundary parameter of a multipart media type (RFC 2046 section 5.1.1), checked before any octet of the content:
 // 1 to 70 characters of the grammar, the last of them no space. The delimiter, CR LF "--" and the boundary, is what
 // is searched for; CR is found in it at no other place, since the grammar has no control characters.
-import type { Encoder } from '../bytes.ts'
-import { constant } from '../bytes.ts'
+import { constant, type Encoder } from '../bytes.ts'
 import { ParameterReader, unquote } from './parse-header.ts'
 
 export const BOUNDARY_BYTES_MAX = 70

@@ -1,6 +1,5 @@
 // What a body is, by its media type (RFC 3875 section 4.1.3). Media types have no case.
-import type { Encoder } from '../bytes.ts'
-import { constant, equalsIgnoreCase, startsIgnoreCase } from '../bytes.ts'
+import { constant, type Encoder, equalsIgnoreCase, startsIgnoreCase } from '../bytes.ts'
 import { blanksStart } from './parse-header.ts'
 
 export const NO_CONTENT = 0
@@ -19,7 +18,7 @@ export class ContentKinds {
   }
 
   /** `from` is -1 without a type: that means a form in a POST and plain text elsewhere, as in CPython. */
-  of(bytes: Uint8Array, from: number, to: number, post: boolean): number {
+  kindOf(bytes: Uint8Array, from: number, to: number, post: boolean): number {
     if (from < 0) return post ? URLENCODED : SINGLE
     const end = mediaTypeEnd(bytes, from, to)
     if (equalsIgnoreCase(bytes, from, end, this.urlencoded)) return URLENCODED

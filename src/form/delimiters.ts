@@ -4,8 +4,7 @@
 // mismatch nothing has to be looked at again, and what is withheld is the beginning of one of them: `matched` octets,
 // less the `virtual` that were never sent. Two integers take the place of a copy of the input.
 import { skipTable } from '../portable/find.ts'
-import type { BoundaryReader } from './boundary.ts'
-import { DELIMITER_BYTES_MAX } from './boundary.ts'
+import { type BoundaryReader, DELIMITER_BYTES_MAX } from './boundary.ts'
 
 const CR = 0x0D
 /** CR LF "--": all delimiters begin with it. */

@@ -6,10 +6,8 @@
 import { constant, equals } from '../bytes.ts'
 import type { Platform } from '../ports.ts'
 import { MULTIPART, NO_CONTENT, URLENCODED } from './content-kind.ts'
-import { MINI, NAMED } from './form-space.ts'
-import type { FormSpace } from './form-space.ts'
-import { PartItem, QueryItem } from './items.ts'
-import type { ItemStore } from './items.ts'
+import { type FormSpace, MINI, NAMED } from './form-space.ts'
+import { type ItemStore, PartItem, QueryItem } from './items.ts'
 import { QueryReader, decoded, decodedEquals } from './query.ts'
 import type { FieldStorage, Item } from './types.ts'
 

@@ -5,17 +5,14 @@
 import { constant } from '../bytes.ts'
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
-import { DATA, END, MORE, PART, PART_END } from '../reader.ts'
-import type { Event } from '../reader.ts'
+import { DATA, END, type Event, MORE, PART, PART_END } from '../reader.ts'
 import type { Sink } from '../sink.ts'
 import { ContentKinds, MULTIPART, NO_CONTENT, SINGLE, URLENCODED, mediaTypeEnd } from './content-kind.ts'
 import type { FormReader } from './form-reader.ts'
 import { FormSpace } from './form-space.ts'
 import { MultipartReader } from './multipart.ts'
-import { CUSTOM, DISCARD, FLASH, SPACE, ruleFor, typeAccepted, uses } from './plan.ts'
-import type { FormPlan, Rule } from './plan.ts'
-import { NEW_SINK_ROOM } from './sinks.ts'
-import type { FlashSink, SinkProvider } from './sinks.ts'
+import { CUSTOM, DISCARD, FLASH, type FormPlan, type Rule, ruleFor, SPACE, typeAccepted, uses } from './plan.ts'
+import { type FlashSink, NEW_SINK_ROOM, type SinkProvider } from './sinks.ts'
 import { UrlencodedReader } from './urlencoded.ts'
 
 export class Intake {
@@ -73,7 +70,7 @@ export class Intake {
     this.provider = provider
     this.reader = undefined
     this.space.begin()
-    this.kind = this.kinds.of(bytes, from, to, post)
+    this.kind = this.kinds.kindOf(bytes, from, to, post)
     this.usesFlash = this.planUses(plan, FLASH)
     this.usesCustom = this.planUses(plan, CUSTOM)
     const partsMax = plan.partsMax - queryFields

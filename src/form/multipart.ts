@@ -6,16 +6,13 @@
 //   HEAD      gathers the header section of the next part
 //   CLOSING   reports what ended, inner levels first
 //   DONE      the epilogue, which nobody reads
-import type { Encoder } from '../bytes.ts'
-import { constant, startsIgnoreCase } from '../bytes.ts'
+import { constant, type Encoder, startsIgnoreCase } from '../bytes.ts'
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
-import { DATA, END, MORE, PART, PART_END, REFUSED } from '../reader.ts'
-import type { Event } from '../reader.ts'
+import { DATA, END, type Event, MORE, PART, PART_END, REFUSED } from '../reader.ts'
 import { BoundaryReader } from './boundary.ts'
 import { Delimiters } from './delimiters.ts'
-import { UNBOUNDED } from './form-reader.ts'
-import type { FormReader } from './form-reader.ts'
+import { type FormReader, UNBOUNDED } from './form-reader.ts'
 import { PartHead } from './part-head.ts'
 import { BAD, CLOSED, OPENED, Suffix } from './suffix.ts'
 
@@ -110,25 +107,12 @@ export class MultipartReader implements FormReader {
     let event: Event = MORE
     this.at = from
     while (event === MORE && (this.at < to || this.state === CLOSING)) {
-      switch (this.state) {
-        case SEARCH:
-          event = this.pass(bytes, this.at, to)
-          break
-        case MATCHING:
-          event = this.match(bytes, to)
-          break
-        case SUFFIX:
-          event = this.decide(bytes[this.at++])
-          break
-        case HEAD:
-          event = this.gather(bytes, to)
-          break
-        case CLOSING:
-          event = this.close()
-          break
-        case DONE:
-          this.at = to
-      }
+      if (this.state === SEARCH) event = this.pass(bytes, this.at, to)
+      else if (this.state === MATCHING) event = this.match(bytes, to)
+      else if (this.state === SUFFIX) event = this.decide(bytes[this.at++])
+      else if (this.state === HEAD) event = this.gather(bytes, to)
+      else if (this.state === CLOSING) event = this.close()
+      else this.at = to
     }
     return event
   }

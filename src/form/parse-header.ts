@@ -168,7 +168,7 @@ function lineOrQuote(high: number, low: number): number {
 /** Python's parse_header: the value, then pairs of lower-case name and value; the last of a repeated name counts. */
 export function parseHeader(
   platform: Platform, line: string,
-): { value: string, parameters: string[][] } {
+): { value: string; parameters: string[][] } {
   const bytes = constant(platform, line)
   const reader = new ParameterReader()
   reader.begin(bytes, 0, bytes.length)

@@ -2,8 +2,7 @@
 // no cut of the input can split a field or a character. Names and values stay octets as they were sent; escapes are
 // undone where they are copied to. Strict where leniency would lose or smuggle something: a bare CR or LF, a field
 // without a colon, a second Content-Disposition and a second name or file name are refused.
-import type { Encoder } from '../bytes.ts'
-import { constant, equals, startsIgnoreCase } from '../bytes.ts'
+import { constant, type Encoder, equals, startsIgnoreCase } from '../bytes.ts'
 import type { Limits } from '../limits.ts'
 import { ParameterReader, blanksEnd, blanksStart, unquote } from './parse-header.ts'
 
@@ -151,7 +150,7 @@ export class PartHead {
       if (this.dispositionTo > 0) return this.refuse(400, 'bad-header')
       this.dispositionFrom = from
       this.dispositionTo = to + 2
-      return this.dispose(colon + 1, to)
+      return this.dispose(blanksEnd(this.bytes, colon + 1, to), blanksStart(this.bytes, from, to))
     }
     colon = this.named(from, to, this.type)
     if (colon < 0) return this.isField(from, to) || this.refuse(400, 'bad-header')

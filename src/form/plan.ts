@@ -1,8 +1,7 @@
 // What a registration says of its form, made once into what is looked up for each part: names as bytes, defaults filled
 // in. Without a plan a file is counted and discarded and a text ends at VALUE_BYTES_MAX: an unknown peer must not wear
 // the flash out.
-import { constant, equals, equalsIgnoreCase, startsIgnoreCase } from '../bytes.ts'
-import type { Encoder } from '../bytes.ts'
+import { constant, type Encoder, equals, equalsIgnoreCase, startsIgnoreCase } from '../bytes.ts'
 import type { FieldPlan, Plan, SinkChoice } from '../cgi/types.ts'
 import type { Limits } from '../limits.ts'
 import { UNBOUNDED } from './form-reader.ts'

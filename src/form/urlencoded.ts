@@ -9,11 +9,9 @@
 // `%` is itself. Between two calls at most two octets are withheld: `%` and one digit.
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
-import { DATA, END, MORE, PART, PART_END, REFUSED } from '../reader.ts'
-import type { Event } from '../reader.ts'
+import { DATA, END, type Event, MORE, PART, PART_END, REFUSED } from '../reader.ts'
 import { hexDigit } from '../bytes.ts'
-import { UNBOUNDED } from './form-reader.ts'
-import type { FormReader } from './form-reader.ts'
+import { type FormReader, UNBOUNDED } from './form-reader.ts'
 
 const PERCENT = 0x25
 const PLUS = 0x2B

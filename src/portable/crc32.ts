@@ -2,24 +2,23 @@
 
 /** Holds the table of 1 KiB: one a platform, where nothing native exists. */
 export class Crc32 {
-  private table: Int32Array
+  /** The checksum of bytes[from, to), int32. */
+  // eslint-disable-next-line no-restricted-syntax -- only a method or variable of this name fails, a property does not
+  readonly of: (bytes: Uint8Array, from: number, to: number) => number
 
   constructor() {
-    this.table = new Int32Array(256)
+    const table = new Int32Array(256)
     for (let octet = 0; octet < 256; octet++) {
       let value = octet
       for (let bit = 0; bit < 8; bit++) {
         value = (value & 1) !== 0 ? (value >>> 1) ^ 0xEDB88320 : value >>> 1
       }
-      this.table[octet] = value
+      table[octet] = value
     }
-  }
-
-  /** The checksum of bytes[from, to), int32. */
-  of(bytes: Uint8Array, from: number, to: number): number {
-    const table = this.table
-    let value = -1
-    for (let i = from; i < to; i++) value = (value >>> 8) ^ table[(value ^ bytes[i]) & 255]
-    return ~value
+    this.of = (bytes, from, to) => {
+      let value = -1
+      for (let i = from; i < to; i++) value = (value >>> 8) ^ table[(value ^ bytes[i]) & 255]
+      return ~value
+    }
   }
 }

@@ -2,7 +2,7 @@
 // place of the core that indexes strings. `charCodeAt` gives a UTF-16 unit on most engines and a whole code point
 // on those whose strings are code points: both are read. Indexing costs time in proportion to the index there, so
 // that a string is walked in windows.
-/* eslint-disable no-restricted-syntax, no-restricted-properties -- the codec itself has to index strings */
+/* eslint-disable no-restricted-syntax -- the codec itself has to index strings */
 import type { Charset } from '../ports.ts'
 
 const WINDOW = 64

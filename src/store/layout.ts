@@ -12,6 +12,9 @@ export const CONFIRMATION_AT = 14 * PAGE_BYTES
 export const CONTENT_BYTES = FOOT_AT - HEAD_BYTES
 export const COMMIT_BYTES = CONFIRMATION_AT - HEAD_BYTES
 
+/** No chip lives so long. */
+export const SEQUENCE_MAX = 0x7FFFFFFF
+
 export const CONTENT_KIND = 0x44
 export const COMMIT_KIND = 0x43
 const VERSION = 1
@@ -102,6 +105,18 @@ export function headSequence(
   const sequence = getI32(bytes, at + 4)
   if (sequence < 0 || sequence % sectors !== sector) return -1
   return getI32(bytes, at + 12) === crc32(bytes, at, at + 12) ? sequence : -1
+}
+
+/**
+ * Of a head that is not valid, what it may have been before a bit of it was lost: its sequence, SEQUENCE_MAX when that
+ * cannot be told, -1 when it was none of ours. One wrong bit leaves two of magic, sectors and place right.
+ */
+export function lostSequence(bytes: Uint8Array, at: number, sector: number, sectors: number): number {
+  const sequence = getI32(bytes, at + 4)
+  const ours = getI32(bytes, at) === MAGIC
+  const sized = getI32(bytes, at + 8) === sectors
+  if (sequence >= 0 && sequence % sectors === sector) return ours || sized ? sequence : -1
+  return ours && sized ? SEQUENCE_MAX : -1
 }
 
 /** The sequence takes the place of the checksum while it is computed: one call, no other buffer. */

@@ -2,13 +2,15 @@
 import type { Flash } from '../ports.ts'
 import {
   type Checksum, CONFIRMATION_AT, type Foot, FOOT_AT, FOOT_BYTES, HEAD_BYTES, SECTOR_BYTES, getFoot, headSequence,
-  isBlank,
+  isBlank, lostSequence,
 } from './layout.ts'
 
 export class Medium {
   readonly flash: Flash
   readonly crc32: Checksum
   readonly sectors: number
+  /** The sequence that the head last read had before it was damaged, as far as can be told; -1: it is valid, or none of ours. */
+  lost = -1
   /** Whether the foot last read, if it was not valid, was not programmed either. */
   blank = false
   private scratch = new Uint8Array(2 * FOOT_BYTES)
@@ -34,7 +36,9 @@ export class Medium {
   /** The sequence that the sector carries, or -1 when its head is not valid. */
   sequenceIn(sector: number): number {
     this.flash.read(this.scratch, 0, HEAD_BYTES, sector * SECTOR_BYTES)
-    return headSequence(this.scratch, 0, sector, this.sectors, this.crc32)
+    const sequence = headSequence(this.scratch, 0, sector, this.sectors, this.crc32)
+    this.lost = sequence < 0 ? lostSequence(this.scratch, 0, sector, this.sectors) : -1
+    return sequence
   }
 
   /** Whether the sector of `sequence` still carries it. */

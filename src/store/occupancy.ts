@@ -1,9 +1,6 @@
 // Which sectors are in use, one bit each, and the order in which free ones are taken: round robin by sequence, so that
 // all sectors age alike. What is taken for an upload is a list of extents: pairs of first sequence and count.
-import { EXTENTS_MAX } from './layout.ts'
-
-/** A head with a higher sequence is not valid; no chip lives so long. */
-const SEQUENCE_MAX = 0x7FFFFFFF
+import { EXTENTS_MAX, SEQUENCE_MAX } from './layout.ts'
 
 export class Occupancy {
   readonly sectors: number

@@ -11,28 +11,27 @@ interface Scan {
   /** The highest below the limit with a valid foot of a commit, and what it says. */
   commit: number
   foot: Foot
-  /** The highest whose foot is neither valid nor blank. */
+  /** The highest whose head is damaged, or whose foot is neither valid nor blank, and its sector. */
   damaged: number
+  damagedSector: number
 }
 
 /** Mounts the newest commit below the sequence `limit`. */
 export function recover(volume: Volume, limit: number): void {
   const first = scan(volume, limit)
-  let damaged = first.damaged
   let found = first
   volume.newest = volume.fallback = -1
   while (found.commit >= 0 && volume.newest < 0) {
     if (accept(volume, found.commit, found.foot)) {
       volume.adopt(found.commit, found.foot)
     } else {
-      if (found.commit > damaged) damaged = found.commit
+      note(first, found.commit, volume.medium.sectorOf(found.commit))
       found = scan(volume, found.commit)
     }
   }
-  if (damaged > volume.newest) {
-    const sector = volume.medium.sectorOf(damaged)
-    volume.log(`store: sector ${sector} holds a commit or content that was interrupted or damaged: ` +
-      (volume.newest < 0 ? 'nothing older is there' : `the commit before it is served`))
+  if (first.damaged > volume.newest) {
+    volume.log(`store: what sector ${first.damagedSector} held was interrupted or damaged: ` +
+      (volume.newest < 0 ? 'there is no older commit' : 'the commit before it is served'))
   }
   volume.ready = volume.newest < 0 || volume.medium.confirmed(volume.newest)
   if (!volume.ready) findFallback(volume)
@@ -57,14 +56,16 @@ function findFallback(volume: Volume): void {
 
 function scan(volume: Volume, limit: number): Scan {
   const medium = volume.medium
-  const found: Scan = { top: -1, commit: -1, foot: noFoot(), damaged: -1 }
+  const found: Scan = { top: -1, commit: -1, foot: noFoot(), damaged: -1, damagedSector: -1 }
   const foot = noFoot()
   for (let sector = 0; sector < medium.sectors; sector++) {
     const sequence = medium.sequenceIn(sector)
     if (sequence > found.top) found.top = sequence
-    if (sequence >= 0 && sequence < limit) {
+    if (sequence < 0) {
+      note(found, medium.lost, sector)
+    } else if (sequence < limit) {
       if (!medium.footOf(sequence, foot)) {
-        if (!medium.blank && sequence > found.damaged) found.damaged = sequence
+        if (!medium.blank) note(found, sequence, sector)
       } else if (foot.kind === COMMIT_KIND && sequence > found.commit) {
         found.commit = sequence
         copyFoot(foot, found.foot)
@@ -72,6 +73,12 @@ function scan(volume: Volume, limit: number): Scan {
     }
   }
   return found
+}
+
+function note(found: Scan, damaged: number, sector: number): void {
+  if (damaged <= found.damaged) return
+  found.damaged = damaged
+  found.damagedSector = sector
 }
 
 /** Whether the commit's payload verifies and can be parsed; an unconfirmed one must also have all its sectors. */
