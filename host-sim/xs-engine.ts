@@ -32,6 +32,11 @@ export async function runOnXs(options: EngineOptions, entry: string): Promise<Ru
 interface Open {
   id: number
   connection: Connection
+  /**
+   * Bytes that XS knows to be readable. What arrives while it runs is told with the next event: otherwise a fast peer
+   * would keep it within one.
+   */
+  known: number
   /** Events not yet given to XS, in order, each at most once. */
   waiting: number[]
 }
@@ -93,7 +98,10 @@ class Relay {
   private async pump(): Promise<void> {
     this.busy = true
     try {
-      for (let entry = this.queue.shift(); entry && !this.stopped; entry = this.queue.shift()) await this.deliver(entry)
+      for (let entry = this.queue.shift(); entry && !this.stopped; entry = this.queue.shift()) {
+        await this.deliver(entry)
+        this.announce()
+      }
     } catch (error) {
       if (!this.stopped) this.options.platform.log(`XS: ${error instanceof Error ? error.message : String(error)}`)
     } finally {
@@ -109,13 +117,21 @@ class Relay {
     const event = entry.waiting.shift()
     if (event === undefined || !this.open.has(entry.id)) return
     if (event === wire.CLOSED) this.open.delete(entry.id)
-    const payload = event === wire.ACCEPT ? introduced(entry.connection) : state(entry.connection, new Uint8Array(12))
+    entry.known = entry.connection.readable
+    const payload = event === wire.ACCEPT ? introduced(entry) : state(entry, new Uint8Array(12))
     await this.command(event, entry.id, 0, payload)
+  }
+
+  /** A socket may not announce again what came while XS ran. */
+  private announce(): void {
+    for (const entry of this.open.values()) {
+      if (entry.connection.readable > entry.known) this.enqueue(entry, wire.READABLE)
+    }
   }
 
   private accept(connection: Connection): ConnectionEvents {
     this.last++
-    const entry: Open = { id: this.last, connection, waiting: [] }
+    const entry: Open = { id: this.last, connection, known: 0, waiting: [] }
     this.open.set(entry.id, entry)
     this.enqueue(entry, wire.ACCEPT)
     return {
@@ -159,14 +175,20 @@ class Relay {
     const { connection } = entry
     let end = 12
     switch (operation) {
-      case wire.READ: end += connection.read(answer, 12, 12 + count); break
+      case wire.READ: end += this.read(entry, answer, count); break
       case wire.WRITE: connection.write(payload, 0, payload.length); break
       case wire.FINISH: connection.finish(); break
       case wire.CLOSE: connection.close(); this.open.delete(id); break
       case wire.ABORT: connection.abort(); this.open.delete(id); break
       default: throw new Error(`XS asked for operation ${operation}`)
     }
-    return state(connection, answer).subarray(0, end)
+    return state(entry, answer).subarray(0, end)
+  }
+
+  private read(entry: Open, answer: Uint8Array, count: number): number {
+    const got = entry.connection.read(answer, 12, 12 + count)
+    entry.known -= got
+    return got
   }
 
   private listen(port: number): Uint8Array {
@@ -182,17 +204,19 @@ class Relay {
   }
 }
 
-function state(connection: Connection, answer: Uint8Array): Uint8Array {
-  wire.put32(answer, 0, connection.readable)
+function state(entry: Open, answer: Uint8Array): Uint8Array {
+  const { connection } = entry
+  wire.put32(answer, 0, Math.min(entry.known, connection.readable))
   wire.put32(answer, 4, connection.writable)
   wire.put32(answer, 8, connection.ended ? 1 : 0)
   return answer
 }
 
 /** The state, both ports, both addresses. */
-function introduced(connection: Connection): Uint8Array {
+function introduced(entry: Open): Uint8Array {
+  const { connection } = entry
   const addresses = Buffer.from(`${connection.remoteAddress ?? ''} ${connection.localAddress ?? ''}`, 'latin1')
-  const payload = state(connection, new Uint8Array(20 + addresses.length))
+  const payload = state(entry, new Uint8Array(20 + addresses.length))
   wire.put32(payload, 12, connection.remotePort ?? 0)
   wire.put32(payload, 16, connection.localPort ?? 0)
   payload.set(addresses, 20)

@@ -115,7 +115,7 @@ function internalNames(directory = '.') {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
-    lib: ['lib.es2022.d.ts'],
+    lib: ['lib.es2016.d.ts'],
     types: [],
     strict: true,
     noEmit: true,
@@ -129,10 +129,15 @@ function internalNames(directory = '.') {
   const names = new Set()
   const root = resolve(directory, 'src')
   for (const file of program.getSourceFiles()) {
-    if (program.isSourceFileDefaultLibrary(file)) collect(file, open)
+    if (isLanguage(program, file)) collect(file, open)
     else if (resolve(file.fileName).startsWith(root)) collect(file, names)
   }
   return [...names].filter((name) => !open.has(name) && !KEPT.includes(name)).sort()
+}
+
+/** The built-ins of the language; what tells decorators apart is not among them. */
+function isLanguage(program, file) {
+  return program.isSourceFileDefaultLibrary(file) && !file.fileName.includes('decorators')
 }
 
 function collect(node, names) {

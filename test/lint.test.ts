@@ -44,7 +44,9 @@ const fine = [
   "import { equals } from '../bytes.ts'\nexport const f = () => equals",
 ]
 
-const eslint = new ESLint({ cwd: root })
+/** Otherwise types come from the file on the disk as soon as the linter takes this for a run of CI. */
+const parserOptions = { disallowAutomaticSingleRunInference: true }
+const eslint = new ESLint({ cwd: root, overrideConfig: { languageOptions: { parserOptions } } })
 
 async function rules(code: string): Promise<string[]> {
   const [result] = await eslint.lintText(`${HEADER}${code}\n`, { filePath: PLACE })

@@ -9,7 +9,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
-import { BUFFER_BYTES } from '../host-sim/node-connection.ts'
 import { NodePlatform } from '../host-sim/node-platform.ts'
 import { NorChip } from '../host-sim/nor-chip.ts'
 import { runOnXs, type RunningXs } from '../host-sim/xs-engine.ts'
@@ -23,8 +22,8 @@ import type { Heap } from './engines/xs-worker.ts'
 
 /** A few objects of one request more or less: the head of a large upload says more. No receive buffer fits in it. */
 const HEAP_SLACK_BYTES = 4096
-/** The socket's buffer holds one read of the kernel (64 KiB) above its mark; 10 kB fill it only in part. */
-const ARRAY_SLACK_BYTES = BUFFER_BYTES + 65536
+/** Node's socket holds what is left of one read of the kernel (64 KiB), and another; 10 kB fill it only in part. */
+const ARRAY_SLACK_BYTES = 2 * 65536
 /** What XS holds more or less from one turn to the next: the strings of an address, a reply under way. */
 const XS_SLACK_SLOTS = 200
 const XS_SLACK_BYTES = 4096

@@ -27,7 +27,10 @@ function filled(sectors = 32): { chip: NorChip; store: Store } {
 }
 
 test('gives back what was committed, byte for byte, at the sizes around pages and sectors', () => {
-  const sizes = [0, 1, 239, 240, 241, 255, 256, 257, 3551, 3552, 3553, 3568, 3569, 4063, 4064, 4065, 4095, 4096, 8128, 49152]
+  const sizes = [
+    0, 1, 239, 240, 241, 255, 256, 257, 3551, 3552, 3553, 3568, 3569, 3823, 3824, 3825, 4063, 4064, 4065, 4095, 4096,
+    8128, 49152,
+  ]
   for (const size of sizes) {
     const { store } = filled(64)
     const content = bytesOf(size, size + 1)
@@ -119,12 +122,12 @@ test('says type, time and commit of a blob', () => {
 
 test('interleaves uploads of different requests, whichever commits first', () => {
   for (const order of [[0, 1], [1, 0]]) {
-    const { store } = filled(64)
-    const contents = [bytesOf(20000, 7), bytesOf(17000, 8)]
+    const { chip, store } = filled(64)
+    const contents = [bytesOf(17500, 7), bytesOf(17000, 8)]
     const transactions = contents.map(content => begun(store, content.length))
     const writers = transactions.map(transaction => transaction.writer())
     const done = [0, 0]
-    for (let turn = 0; done[0] < 20000 || done[1] < 17000; turn++) {
+    for (let turn = 0; done[0] < 17500 || done[1] < 17000; turn++) {
       const which = turn % 2
       const room = writers[which]?.room() ?? 0
       const end = Math.min(contents[which].length, done[which] + Math.min(room, 700))
@@ -139,8 +142,9 @@ test('interleaves uploads of different requests, whichever commits first', () =>
       assert.equal(transactions[which].keep(`upload ${which}`, writer, ''), 0)
       assert.equal(commit(store, transactions[which]), 0)
     }
-    for (const which of order) assert.deepEqual(read(store, `upload ${which}`), contents[which])
-    assert.deepEqual(read(store, 'certificate'), certificate)
+    const after = mount(chip.reboot()).store
+    for (const which of order) assert.deepEqual(read(after, `upload ${which}`), contents[which])
+    assert.deepEqual(read(after, 'certificate'), certificate)
   }
 })
 
@@ -209,6 +213,7 @@ test('holds as much as it says, and still saves and removes when full', () => {
   assert.equal(store.begin(1), 507)
   for (let i = 0; i < 50; i++) assert.equal(save(store, { records: [['count', new Uint8Array([i])]] }), 0)
   assert.deepEqual(read(store, 'all'), content)
+  assert.deepEqual(mount(chip.reboot()).store.record('count'), new Uint8Array([49]))
   assert.equal(save(store, { remove: ['all'] }), 0)
   assert.equal(save(store, { blobs: [['all', bytesOf(content.length - SECTOR_CONTENT, 15)]] }), 0)
 })
@@ -442,4 +447,72 @@ test('undoes a commit that does not read back', () => {
   assert.equal(stateOf(flawed.store), before)
   assert.equal(stateOf(mount(chip.reboot()).store), before)
   assert.equal(save(flawed.store, { records: [['mqtt', bytesOf(30, 99)]] }), 0)
+})
+
+test('does not let a commit come back that was said to have failed', () => {
+  const { chip, store } = filled()
+  const before = stateOf(store)
+  let misread = false
+  const flash: Flash = {
+    size: chip.size,
+    read: (target, from, to, address) => {
+      chip.read(target, from, to, address)
+      if (misread && to - from > 16) target[from + 17] ^= 1
+    },
+    erase: sector => chip.erase(sector),
+    program: (source, from, to, address) => {
+      chip.program(source, from, to, address)
+      misread = true
+    },
+  }
+  const flawed = mount(flash)
+  assert.equal(save(flawed.store, { records: [['mqtt', bytesOf(30, 99)]] }), 500)
+  assert.equal(stateOf(mount(chip.reboot()).store), before)
+})
+
+test('does not copy a directory that was damaged while it was copied', () => {
+  const { chip, store } = filled()
+  const before = stateOf(store)
+  const newest = chip.wear.lastIndexOf(1) * 4096
+  const transaction = begun(store, 0)
+  transaction.record('wifi', bytesOf(5, 1))
+  let status = -1
+  transaction.commit(value => { status = value })
+  store.step()
+  chip.cells[newest + 2000] ^= 1
+  settle(store)
+  assert.equal(status, 500)
+  chip.cells[newest + 2000] ^= 1
+  assert.equal(stateOf(store), before)
+})
+
+test('does not give a script its upload when the flash changed it', () => {
+  const { chip, store } = filled()
+  const transaction = begun(store, 3000)
+  const writer = upload(store, transaction, bytesOf(3000, 5))
+  const open = chip.wear.lastIndexOf(1) * 4096
+  const target = new Uint8Array(3000)
+  assert.equal(writer.readAt(0, target, 0, 3000), 3000)
+  chip.cells[open + 1000] ^= 16
+  assert.throws(() => writer.readAt(2500, target, 0, 100), { code: 'corrupt' })
+})
+
+test('lets all sectors age alike, though each upload reserves all there is', () => {
+  const chip = chipOf(32)
+  const { store } = mount(chip)
+  for (let i = 0; i < 300; i++) {
+    const transaction = begun(store, store.available())
+    assert.equal(transaction.keep('small', upload(store, transaction, bytesOf(5000, i)), ''), 0)
+    assert.equal(commit(store, transaction), 0)
+  }
+  assert.ok(Math.max(...chip.wear) - Math.min(...chip.wear) <= 1, [...chip.wear].join(' '))
+})
+
+test('holds a blob of more sectors than one extent counts', () => {
+  const chip = chipOf(300)
+  const { store } = mount(chip)
+  const content = bytesOf(290 * SECTOR_CONTENT + 100, 6)
+  assert.equal(save(store, { blobs: [['long', content]] }), 0)
+  assert.deepEqual(read(mount(chip.reboot()).store, 'long'), content)
+  assert.equal(store.statistics().free, 9)
 })

@@ -9,7 +9,11 @@ export function utf8(text: string): Uint8Array {
   let at = 0
   for (let i = 0; i < length; i++) {
     let code = text.charCodeAt(i)
-    if (!octets && code >= 0xD800 && code <= 0xDFFF) {
+    if (code < 0x80 || octets) {
+      space[at++] = code
+      continue
+    }
+    if (code >= 0xD800 && code <= 0xDFFF) {
       const low = i + 1 < length ? text.charCodeAt(i + 1) : 0
       if (code <= 0xDBFF && low >= 0xDC00 && low <= 0xDFFF) {
         code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
@@ -18,8 +22,7 @@ export function utf8(text: string): Uint8Array {
         code = 0xFFFD
       }
     }
-    if (octets || code < 0x80) space[at++] = code
-    else at = putSequence(space, at, code)
+    at = putSequence(space, at, code)
   }
   return copy(space, 0, at)
 }

@@ -95,9 +95,21 @@ export function decode(bytes: Uint8Array, from: number, to: number, charset: Cha
     }
     codes.push(code)
     if (codes.length === WINDOW) {
-      text += String.fromCodePoint.apply(undefined, codes)
+      text += textOf(codes)
       codes = []
     }
   }
-  return text + String.fromCodePoint.apply(undefined, codes)
+  return text + textOf(codes)
+}
+
+/** An engine without code points has UTF-16 or bytes: a pair of surrogates stands for what is beyond 16 bits. */
+function textOf(codes: number[]): string {
+  if (String.fromCodePoint !== undefined) return String.fromCodePoint.apply(undefined, codes)
+  let text = ''
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]
+    text += code < 0x10000 ? String.fromCharCode(code)
+      : String.fromCharCode(0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF))
+  }
+  return text
 }

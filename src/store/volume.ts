@@ -106,7 +106,7 @@ export class Volume {
   fail(error: unknown): void {
     if (this.failed !== undefined) return
     this.failed = error ?? failure('flash', 'the chip failed')
-    this.log('store: the chip failed, nothing is written until a restart')
+    this.log('store: the chip failed, nothing is written until a restart: ' + String(this.failed))
   }
 
   /** A name as bytes. */

@@ -13,6 +13,15 @@ export const HARD = '& % + # \' " < \u00e9 \u6f22 \u{1f600}'
 /** About 6 kB of certificate, in lines as they come. */
 export const PEM = pem(6000)
 
+/** 64 sectors. */
+const FLASH_BYTES = 262144
+
+/** The core and the device, as they come from an engine. */
+export interface DeviceEngine {
+  Gateway: typeof Gateway
+  device: typeof device
+}
+
 export interface Part {
   name: string
   content: Buffer
@@ -48,6 +57,24 @@ export function text(name: string, value: string): Part {
 
 export function file(name: string, filename: string, content: string | Buffer): Part {
   return { name, content: Buffer.from(content), filename }
+}
+
+/** What a browser sends when no file was chosen. */
+export const NO_FILE = file('certificate', '', '')
+
+/** A form that is in order; `changes` replaces fields by name. */
+export function complete(...changes: Part[]): Part[] {
+  const parts = [
+    text('ssid', 'home'), text('password', 'correct horse'), text('host', 'broker.local'),
+    text('port', '1883'), text('qos', '1'), text('tls', '1'), file('certificate', 'ca.pem', PEM), text('pasted', ''),
+  ]
+  return parts.map(part => changes.find(change => change.name === part.name) ?? part)
+    .concat(changes.filter(change => !parts.some(part => part.name === change.name)))
+}
+
+/** The same without one field, as a checkbox that is not ticked. */
+export function without(parts: Part[], name: string): Part[] {
+  return parts.filter(part => part.name !== name)
 }
 
 /** The `value` of the input `id`. */
@@ -94,13 +121,15 @@ class FailingFlash implements Flash {
 export class DeviceWorld {
   readonly flash: FailingFlash
   private readonly world: World
+  private readonly engine: DeviceEngine
   private peeked: ((cgi: Cgi) => void) | undefined
 
-  constructor(chip: NorChip = new NorChip(262144)) {
+  constructor(chip: NorChip = new NorChip(FLASH_BYTES), engine: DeviceEngine = { Gateway, device }) {
+    this.engine = engine
     this.flash = new FailingFlash(chip)
     this.world = new World({ flash: this.flash })
-    const gateway = new Gateway(this.world, { hosts: 'any' })
-    device(gateway)
+    const gateway = new engine.Gateway(this.world, { hosts: 'any' })
+    engine.device(gateway)
     gateway.register('peek', (cgi: Cgi) => {
       cgi.print('Content-Type: text/plain\n')
       if (this.peeked) this.peeked(cgi)
@@ -111,7 +140,7 @@ export class DeviceWorld {
 
   /** The same flash after a restart. */
   restarted(): DeviceWorld {
-    return new DeviceWorld(this.flash.chip.reboot())
+    return new DeviceWorld(this.flash.chip.reboot(), this.engine)
   }
 
   lines(): string[] {

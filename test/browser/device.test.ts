@@ -1,5 +1,5 @@
 // The example device in a real browser, served by the simulator, on Node and on the XS engine. Screenshots of every page
-// go to a temporary folder that the test names, to be looked at.
+// go to .cache/browser, to be looked at.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'

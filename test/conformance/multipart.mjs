@@ -8,12 +8,13 @@ const REFUSED = 3
 const PART = 4
 const PART_END = 5
 
+let modules
+
 /** Never throws: what goes wrong in here is an `error` of its own kind. */
 export async function parseVector(vector) {
   try {
-    const parts = await load('parts')
-    const portable = await load('portable')
-    return parse({ ...parts, ...portable }, vector)
+    modules ??= { ...await load('parts'), ...await load('portable') }
+    return parse(modules, vector)
   } catch (error) {
     return { parts: [], error: `threw: ${error?.stack ?? error}` }
   }

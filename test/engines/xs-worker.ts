@@ -60,6 +60,7 @@ export class XsWorker {
   private readonly ended: Promise<void>
   private received: Buffer = Buffer.alloc(0)
   private failure: Error | undefined
+  private snapshots = 0
 
   constructor() {
     const stdio = ['ignore', 'inherit', 'inherit', 'pipe', 'pipe', 'ignore', 'ignore'] as const
@@ -87,7 +88,7 @@ export class XsWorker {
 
   /** Collects garbage and counts what is left. */
   async heap(): Promise<Heap> {
-    const file = join(tmpdir(), `postern-${process.pid}-${this.child.pid}.xss`)
+    const file = join(tmpdir(), `postern-${process.pid}-${this.child.pid}-${this.snapshots++}.xss`)
     const { usage } = await this.call(Buffer.from(`w${file}`))
     const snapshot = readFileSync(file)
     rmSync(file)

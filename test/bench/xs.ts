@@ -1,0 +1,1 @@
+export async function benchXs(_p: unknown) { return [] }
