@@ -23,11 +23,11 @@ async function postern(): Promise<number> {
 
 async function http(): Promise<number> {
   const server = createServer((_request, response: ServerResponse) => {
+    // Fields that the other does not send.
+    response.removeHeader('Connection')
     response.writeHead(200, { 'Content-Type': 'text/plain', Server: 'Postern/0.1', 'Content-Length': TEXT.length })
     response.end(TEXT)
   })
-  // Fields that the other does not send.
-  server.on('request', (_request, response: ServerResponse) => response.removeHeader('Connection'))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return (server.address() as AddressInfo).port
 }
