@@ -73,7 +73,10 @@ function endBySignal(running: Running, chip: Chip): void {
     running.close().then(() => {
       chip.close()
       process.exit(0)
-    }, error => fail(1, message(error)))
+    }, error => {
+      fail(1, message(error))
+      process.exit()
+    })
   }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)

@@ -3,7 +3,7 @@
 // (a program or an erase), in six modes; afterwards every call throws, and `reboot` gives the chip after a restart:
 //   1 nothing happened          4 a random subset of the bits changed
 //   2 a prefix of the bytes     5 as 4, and up to 8 bytes elsewhere in that sector lost bits
-//   3 all of it, unacknowledged 6 weak: bits in doubt read differently each time until erased (an erase: 1, then random)
+//   3 all of it, unacknowledged 6 weak: bits in doubt read differently each time until erased (an erase: 1, then any)
 // Written in the subset of the core, since it also runs inside the engines of the boards.
 import type { Flash } from '../src/ports.ts'
 
@@ -189,7 +189,7 @@ export class NorChip implements Flash {
     this.stop()
   }
 
-  /** The bits to clear are in doubt: all of them, an eighth, or a few; the others are cleared. A few may verify, once. */
+  /** Of the bits to clear all are in doubt, an eighth, or a few; the others are cleared. A few may verify, once. */
   private weaken(sector: number, source: Uint8Array, from: number, to: number, address: number): void {
     const random = this.random
     const weak = this.doubt(sector)

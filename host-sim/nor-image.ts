@@ -1,6 +1,6 @@
 // The emulated chip in an image file, for `--flash FILE`. The file is the region and nothing else, byte for byte, so
 // that it can be written to a real chip. Beside it FILE.wear holds the erases of each sector as u32, little-endian.
-// Every program and erase is written through at once: ending the process at any point is a power cut between operations.
+// Every program and erase is written through at once: ending the process anywhere is a power cut between operations.
 import { closeSync, existsSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs'
 import type { Flash } from '../src/ports.ts'
 import { NorChip } from './nor-chip.ts'

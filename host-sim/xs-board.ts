@@ -98,8 +98,10 @@ class XsPlatform implements Platform {
   ask(operation: number, a: number, b: number, c: number, payload?: Uint8Array): Uint8Array {
     const message = wire.packMessage(operation, a, b, c, payload)
     const answer = new Uint8Array(this.host.issueCommand(copied(message)))
-    if (answer[0] === wire.FAILED) throw new Error(decode(answer, 1, answer.length, 'utf-8'))
-    return answer.subarray(1)
+    this.clock.time = wire.get32(answer, 1)
+    const value = answer.subarray(wire.ANSWER_HEAD_BYTES)
+    if (answer[0] === wire.FAILED) throw new Error(decode(value, 0, value.length, 'utf-8'))
+    return value
   }
 
   tell(operation: number, line: string): void {

@@ -73,9 +73,20 @@ class Relay {
 
   async stop(): Promise<void> {
     this.stopped = true
-    await this.command(wire.STOP, 0, 0)
+    try {
+      await this.command(wire.STOP, 0, 0)
+    } catch {
+      // Ctrl-C in a terminal reaches the engine too: what it can no longer close is closed here.
+      this.abandon()
+    }
     this.options.platform.clock.stop()
     await this.worker.close()
+  }
+
+  private abandon(): void {
+    this.listener?.close()
+    for (const entry of this.open.values()) entry.connection.abort()
+    this.open.clear()
   }
 
   /** Sends a command with the time; the payload of its answer. */
@@ -103,7 +114,9 @@ class Relay {
         this.announce()
       }
     } catch (error) {
-      if (!this.stopped) this.options.platform.log(`XS: ${error instanceof Error ? error.message : String(error)}`)
+      if (this.stopped) return
+      this.options.platform.log(`XS: ${error instanceof Error ? error.message : String(error)}`)
+      this.abandon()
     } finally {
       this.busy = false
     }
@@ -143,10 +156,11 @@ class Relay {
 
   /** A call of a port, made by XS, which waits. */
   private answer(message: wire.Message): Uint8Array {
+    const now = this.options.platform.clock.now()
     try {
-      return reply(wire.DONE, this.call(message))
+      return reply(wire.DONE, now, this.call(message))
     } catch (error) {
-      return reply(wire.FAILED, Buffer.from(error instanceof Error ? error.message : JSON.stringify(error)))
+      return reply(wire.FAILED, now, Buffer.from(error instanceof Error ? error.message : JSON.stringify(error)))
     }
   }
 
@@ -229,9 +243,10 @@ function filled(length: number, fill: (target: Uint8Array) => void): Uint8Array 
   return target
 }
 
-function reply(first: number, payload: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(1 + payload.length)
+function reply(first: number, now: number, payload: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(wire.ANSWER_HEAD_BYTES + payload.length)
   bytes[0] = first
-  bytes.set(payload, 1)
+  wire.put32(bytes, 1, now)
+  bytes.set(payload, wire.ANSWER_HEAD_BYTES)
   return bytes
 }

@@ -26,9 +26,10 @@ export const CLOSED = 36
 export const TICK = 37
 export const STOP = 38
 
-/** First octet of an answer. */
+/** First octet of an answer. Node's has the time behind it, then what was asked for. */
 export const DONE = 0
 export const FAILED = 1
+export const ANSWER_HEAD_BYTES = 5
 
 export interface Message {
   operation: number

@@ -308,6 +308,14 @@ test('gives no sink more than the room that was asked for before', () => {
   assert.deepEqual(sinks.map(sink => sink.text), ['\r\n--'.repeat(500), 'z'.repeat(900)])
 })
 
+test('spends twelve octets on a part beside its name, file name, value and uncommon header lines', () => {
+  const spent = (head: string) => run({ content: part(head, '12345') + '--x--' }).intake.space.length
+  assert.equal(spent('name="abc"'), 12 + 3 + 5)
+  assert.equal(spent('name="abc"; filename="de"'), 12 + 3 + 2)
+  assert.equal(spent('name="abc"; filename="de"\r\nX: y'), 12 + 3 + 2 + 6)
+  assert.equal(spent('name="a%22"'), 12 + 2 + 5 + 'Content-Disposition: form-data; name="a%22"\r\n'.length)
+})
+
 test('counts the fields of the query among the parts', () => {
   const content = part('name="a"', '1') + part('name="b"', '2') + '--x--'
   const plan: Plan = { max_num_fields: 3 }

@@ -270,6 +270,26 @@ test('gives a piece of content in one event, as a view of what was given', () =>
   assert.equal(reader.next(piece, reader.at, piece.length), MORE)
 })
 
+test('holds what may still be content, and nothing else', () => {
+  const reader = new MultipartReader(portable, defaultLimits())
+  const type = Buffer.from('multipart/form-data; boundary=xy')
+  const text = 'p\r\n--xy\r\nContent-Disposition: form-data; name="a"\r\n\r\n--1\r\n--x2\r\n--xy--e\r\n--x'
+  const held: number[] = []
+  assert.equal(reader.begin(type, 0, type.length), 0)
+  assert.equal(reader.held(), 0)
+  for (const octet of text) {
+    const byte = Buffer.from(octet)
+    let event = reader.next(byte, 0, 1)
+    while (event !== MORE) event = reader.next(byte, reader.at, 1)
+    held.push(reader.held())
+  }
+  const content = text.indexOf('\r\n\r\n') + 4
+  const expected = [...text].map(() => 0)
+  const matches = [1, 2, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5]
+  matches.forEach((count, index) => { expected[content + index] = count })
+  assert.deepEqual(held, expected)
+})
+
 test('asks the search at most once a piece, of hostile content too', () => {
   const boundary = '-'.repeat(70)
   const hostile = ['\r\n--', '-', '\r\n--' + '-'.repeat(69) + 'x', '\r']

@@ -78,6 +78,8 @@ test('finds names by their octets, whatever they are and however they are sent',
   const names = ['a b', 'c d', 'é', '__proto__', 'toString', '%', '%4', '', long, `${long}n`, '€😀']
   names.forEach((name, index) => assert.equal(form.getfirst(name), String(index + 1), name))
   assert.deepEqual(form.keys(), names)
+  assert.deepEqual(get('face+dead=bad%20cafe%aF').items().map(item => [item.name, item.value, item.length]),
+    [['face dead', 'bad cafe\uFFFD', 9]])
   for (const name of ['a%20b', 'c+d', 'constructor', long.slice(1), 'é'.normalize('NFD'), 'a']) {
     assert.equal(form.has(name), false, name)
   }

@@ -95,7 +95,7 @@ test('reads each vector the same whole, byte by byte, and cut at every point', (
 test(`reads random content as URLSearchParams does, whatever the pieces (SEED=${seed})`, () => {
   const next = random()
   const reader = newReader({ ...defaultLimits(), PARTS_MAX: 1000 })
-  const alphabet = ['a', '=', '&', '+', '%', '4', '1', 'f', '%41', '%26', '%C3%A9', 'x'.repeat(20), '%zz']
+  const alphabet = ['a', '=', '&', '+', '%', '4', '1', 'f', '%40', '%0a', '%26', '%C3%A9', '%fF', 'x'.repeat(20), '%zz']
   for (let round = 0; round < 3000; round++) {
     let text = ''
     for (let i = Math.floor(next() * 40); i > 0; i--) text += alphabet[Math.floor(next() * alphabet.length)]

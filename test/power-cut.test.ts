@@ -1,5 +1,5 @@
-// A power cut at every program and erase of a change, in each of the six modes of the emulated chip, then a restart: the
-// old state or the new one, entire, never a third; and the next upload works. A cut in mode 4, 5 or 6 is random, so
+// A power cut at every program and erase of a change, in each of the six modes of the emulated chip, then a restart:
+// the old state or the new one, entire, never a third; and the next upload works. A cut in mode 4, 5 or 6 is random, so
 // several seeds. Then all of it again, with a second cut at each operation of the recovery.
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'

@@ -425,7 +425,7 @@ test('says 500 when the chip fails, writes nothing any more, and still reads', (
   assert.equal(broken.store.begin(0), 500)
   assert.equal(broken.store.busy(), false)
   assert.equal(stateOf(broken.store), before)
-  assert.deepEqual(broken.lines, ['store: the chip failed, nothing is written until a restart'])
+  assert.deepEqual(broken.lines, ['store: the chip failed, nothing is written until a restart: worn out'])
 })
 
 test('undoes a commit that does not read back', () => {

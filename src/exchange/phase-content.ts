@@ -4,6 +4,7 @@ import type { Exchange } from './exchange.ts'
 import type { Arena } from '../http/arena.ts'
 import { CHUNKED } from '../http/framing.ts'
 import { GET, HEAD } from '../http/methods.ts'
+import { flush } from './phase-script.ts'
 import { COMPLETE, FULL, REJECTED } from './receiving.ts'
 import type { Serving } from './serving.ts'
 import { CONTENT, LAUNCH, SCRIPT } from './states.ts'
@@ -52,7 +53,9 @@ export function took(exchange: Exchange, found: number): boolean {
   if (!receiving || !serving) return exchange.refuse(500, 'no content')
   exchange.starved = false
   const output = exchange.respond().output
-  if (!output.empty) output.pump(exchange.connection)
+  // The rest of an interim response; or what a streaming script prints meanwhile, once it is detached.
+  if (output.held === 0 && !output.empty) output.pump(exchange.connection)
+  else if (serving.detached && output.held > 0) flush(exchange, serving)
   if (found === REJECTED) {
     // What came whole is a good message with bad content: the connection may go on.
     if (receiving.whole) return exchange.answer(receiving.status, receiving.reason, '')

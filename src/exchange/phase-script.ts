@@ -32,7 +32,7 @@ export function serve(exchange: Exchange): boolean {
 }
 
 /** A detached run: what it printed leaves, and its reservation with it. */
-function flush(exchange: Exchange, serving: Serving): void {
+export function flush(exchange: Exchange, serving: Serving): void {
   const response = exchange.respond()
   serving.decide(response)
   const result = pump(exchange, response.output)

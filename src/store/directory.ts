@@ -142,7 +142,7 @@ export class DirectoryReader {
   }
 }
 
-/** An entry of a blob; `type` is inline text when `typeIndex` is TYPE_INLINE. Time and commit are put when it is written. */
+/** An entry of a blob; `type` counts when `typeIndex` is TYPE_INLINE. Time and commit are put when it is written. */
 export function blobEntry(
   name: Uint8Array, length: number, offset: number, typeIndex: number, type: Uint8Array, extents: Uint32Array,
 ): Uint8Array {

@@ -133,7 +133,7 @@ export function putFoot(
   putU32(bytes, at + 12, crc32(bytes, at, at + FOOT_BYTES))
 }
 
-/** Whether the foot is valid in the sector of `sequence`; `foot` gets what it says. Overwrites its checksum in `bytes`. */
+/** Whether the foot is valid in the sector of `sequence`; `foot` gets what it says. Its checksum in `bytes` is lost. */
 export function getFoot(
   bytes: Uint8Array, at: number, sequence: number, foot: Foot, crc32: Checksum,
 ): boolean {

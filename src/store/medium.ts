@@ -9,7 +9,7 @@ export class Medium {
   readonly flash: Flash
   readonly crc32: Checksum
   readonly sectors: number
-  /** The sequence that the head last read had before it was damaged, as far as can be told; -1: it is valid, or none of ours. */
+  /** What the head last read was before it was damaged, as far as can be told; -1: it is valid, or none of ours. */
   lost = -1
   /** Whether the foot last read, if it was not valid, was not programmed either. */
   blank = false

@@ -1,9 +1,7 @@
-// The directory that a commit will have, as pieces: the old entries that stay, re-pointed where their content moves, then
-// those of the transaction. It is gone through twice, to count and to write. Pieces of CONTENT are the content in the old
-// commit's own sector, which only a commit that is written again copies.
-import {
-  CONTENT, DirectoryReader, END, ENTRY, EXTENT,
-} from './directory.ts'
+// The directory that a commit will have, as pieces: the old entries that stay, re-pointed where their content moves,
+// then those of the transaction. It is gone through twice, to count and to write. Pieces of CONTENT are the content in
+// the old commit's own sector, which only a commit that is written again copies.
+import { CONTENT, DirectoryReader, END, ENTRY, EXTENT } from './directory.ts'
 import { BLOB, EXTENT_BYTES, PAGE_BYTES, putU32 } from './layout.ts'
 import type { Transaction } from './transaction.ts'
 import type { Volume } from './volume.ts'

@@ -104,7 +104,7 @@ export class Occupancy {
     return found
   }
 
-  /** The end of a list of extents was not needed: from its sector number `used` on, it is the next again where it still can be. */
+  /** From sector number `used` on, the list was not needed: it is next again, unless something was taken behind it. */
   giveBack(extents: Uint32Array, used: number): void {
     if (extents.length === 0) return
     const last = extents.length - 2

@@ -1,5 +1,5 @@
-// Finds the commit to serve after a start (SPEC.md section 6). Reads head and foot of each sector, then the newest commit,
-// then older ones as far as needed; writes nothing. Any former content of the region is fine.
+// Finds the commit to serve after a start (SPEC.md section 6). Reads head and foot of each sector, then the newest
+// commit, then older ones as far as needed; writes nothing. Any former content of the region is fine.
 import { END, EXTENT } from './directory.ts'
 import { COMMIT_KIND, type Foot, copyFoot, noFoot } from './layout.ts'
 import type { Volume } from './volume.ts'

@@ -1,5 +1,5 @@
-// Writes one sector page by page: head with the first page, payload, foot last. Each page is programmed once, when it is
-// full; the open page stays in RAM. Four bytes before the page hold the checksum while it is chained.
+// Writes one sector page by page: head with the first page, payload, foot last. Each page is programmed once, when it
+// is full; the open page stays in RAM. Four bytes before the page hold the checksum while it is chained.
 import {
   CONFIRMATION_AT, FOOT_AT, FOOT_BYTES, HEAD_BYTES, PAGE_BYTES, putFoot, putHead, putU32,
 } from './layout.ts'

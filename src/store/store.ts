@@ -1,5 +1,5 @@
 // The store: named blobs and small records on flash that change by transactions, entirely or not at all. SPEC.md says
-// what is on flash; here is who may do what, and the turns in which it is done: `step` is called once a turn while `busy`.
+// what is on flash; here is who may do what, and in which turns it is done: `step` is called once a turn while `busy`.
 import type { Clock, Flash } from '../ports.ts'
 import type { Blob } from './blob.ts'
 import { Commit } from './commit.ts'
@@ -78,8 +78,8 @@ export class Store implements Owner {
   }
 
   /**
-   * A transaction with room for `reserve` bytes of content in sum, 0: records and removals only. Else a status: 413 it could
-   * never fit; 507 not now; 503 no page is free or the store is not ready; 500 the chip failed.
+   * A transaction with room for `reserve` bytes of content in sum, 0: records and removals only. Else a status: 413 it
+   * could never fit; 507 not now; 503 no page is free or the store is not ready; 500 the chip failed.
    */
   begin(reserve: number): Transaction | number {
     const volume = this.volume
@@ -104,7 +104,7 @@ export class Store implements Owner {
     return transaction
   }
 
-  /** A snapshot of the blob, to be released; undefined when there is none. Throws 'corrupt' when the directory does not verify. */
+  /** A snapshot of the blob, to be released; undefined when there is none. Throws 'corrupt' when it cannot be told. */
   open(name: string | Uint8Array): Blob | undefined {
     return openBlob(this.volume, this.volume.bytesOf(name))
   }

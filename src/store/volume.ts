@@ -1,5 +1,5 @@
-// The mounted region: which commit is served, which sectors are in use, and who else holds sectors. Readers, transactions
-// and the running commit are holders; the rest is derived from the directory on flash whenever it may have changed.
+// The mounted region: which commit is served, which sectors are in use, and who else holds sectors. Readers,
+// transactions and the running commit are holders; the rest is derived from the directory on flash whenever it may have changed.
 import type { Clock, Flash, Platform } from '../ports.ts'
 import { DirectoryReader, END, ENTRY, EXTENT } from './directory.ts'
 import { BLOB, type Checksum, type Foot, copyFoot, failure, noFoot } from './layout.ts'
@@ -106,7 +106,8 @@ export class Volume {
   fail(error: unknown): void {
     if (this.failed !== undefined) return
     this.failed = error ?? failure('flash', 'the chip failed')
-    this.log('store: the chip failed, nothing is written until a restart: ' + String(this.failed))
+    const reason = (this.failed as { message?: string }).message ?? String(this.failed)
+    this.log(`store: the chip failed, nothing is written until a restart: ${reason}`)
   }
 
   /** A name as bytes. */

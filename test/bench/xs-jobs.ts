@@ -16,6 +16,8 @@ const PIECE_BYTES = 1460
 const PIECES = 45
 const FLASH_BYTES = 1 << 20
 const MOST = 1 << 30
+/** About what `gets` answers. */
+const ANSWER_BYTES = 100
 
 const GET = 'GET /cgi-bin/hello HTTP/1.1\r\nHost: device\r\nUser-Agent: curl/8.5.0\r\nAccept: */*\r\n\r\n'
 const BROWSER_GET = 'GET /cgi-bin/hello HTTP/1.1\r\nHost: 192.168.4.1\r\nConnection: keep-alive\r\n'
@@ -38,9 +40,10 @@ function request(browser: number): Uint8Array {
   return binary(browser ? BROWSER_GET : GET)
 }
 
-/** `count` requests on one connection, each answered before the next. */
-export function gets(postern: Bundle, count: number, browser: number): boolean {
+/** `count` requests on one connection, each answered before the next; `native`: texts by the engine's own codec. */
+export function gets(postern: Bundle, count: number, browser: number, native: number): boolean {
   const world = new World({})
+  if (native) useNativeText(world)
   const gateway = new postern.Gateway(world, { hosts: 'any' })
   gateway.register('hello', cgi => {
     cgi.print('Content-Type: text/plain')
@@ -48,13 +51,23 @@ export function gets(postern: Bundle, count: number, browser: number): boolean {
     cgi.print('hello')
   })
   gateway.listen(80)
-  const length = converse(world, request(browser), count)
-  return length > 0
+  return converse(world, request(browser), count) > 0
 }
 
-/** The same on the side of the world alone: what is asked and answered is as long, and nobody looks at it. */
-export function echo(_postern: Bundle, count: number, browser: number, answer: number): boolean {
-  const world = new World({})
+/** Boards have these in native code; here they stand for it. */
+function useNativeText(world: World): void {
+  const encoder = new TextEncoder()
+  world.encodedLength = text => encoder.encode(text).length
+  world.encode = (text, at, target, from, to) => {
+    const piece = encoder.encode(text).subarray(at, at + to - from)
+    target.set(piece, from)
+    return piece.length
+  }
+}
+
+/** The world's part of that alone: as much is asked and answered, and nobody looks at it. */
+export function echo(_postern: Bundle, count: number, browser: number): boolean {
+  const world = new World({}), answer = ANSWER_BYTES
   const bytes = new Uint8Array(2048)
   world.listen(80, connection => ({
     onReadable: () => {
@@ -67,7 +80,7 @@ export function echo(_postern: Bundle, count: number, browser: number, answer: n
   return converse(world, request(browser), count) === answer
 }
 
-/** The length of each answer, 0 when one has another. */
+/** The length of each answer; 0 when they differ. */
 function converse(world: World, bytes: Uint8Array, count: number): number {
   const peer = world.connect()
   let length = 0

@@ -1,5 +1,6 @@
 // The three engines behind one interface: each loads its own bundle of the core and the suite of vectors, and runs one
 // set after the other. An engine that is not to be had says why.
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { runInThisContext } from 'node:vm'
@@ -9,11 +10,14 @@ import { EspruinoGlobals } from './espruino-globals.ts'
 import { posternForEspruino, posternForXs, suiteScript } from './scripts.ts'
 import { XsWorker } from './xs-worker.ts'
 
+/** Vectors that an XS process runs at a time. */
+const SHARE = 4
+
 export interface Engine {
   readonly name: string
   /** The sets of vectors by name, in order. */
   readonly sets: string[]
-  run(set: number, report: (text: string) => void): Promise<SuiteResult & { compute?: number }>
+  run(set: number, report: (text: string) => void): Promise<SuiteResult>
   close(): Promise<void>
 }
 
@@ -46,27 +50,51 @@ function local(name: string, bundle: Bundle, suite: Suite): Engine {
   }
 }
 
-/** The reason when there is no engine. */
+/** The reason when there is no engine. One process a core, each with its share of the vectors. */
 export async function startXs(): Promise<Engine | string> {
   const reason = installXs()
   if (reason !== undefined) return reason
-  const worker = await startXsWorker()
-  await worker.evaluate(await suiteScript('ES2022'))
-  const { bytes } = await worker.evaluate(reply('suite.sets.map((set) => set.name)'))
+  const source = await suiteScript('ES2022')
+  const workers = await Promise.all(Array.from({ length: availableParallelism() }, startXsWorker))
+  for (const worker of workers) await worker.evaluate(source)
+  const { bytes } = await workers[0].evaluate(reply('suite.sets.map((set) => [set.name, set.vectors.length])'))
+  const sets: [name: string, vectors: number][] = JSON.parse(decode(bytes))
   return {
     name: 'XS',
-    sets: JSON.parse(decode(bytes)),
+    sets: sets.map(([name]) => name),
     async run(set, report) {
-      worker.onCommand = (message) => {
-        report(decode(message))
-        return new Uint8Array(0)
-      }
-      const run = `suite.runSuite(postern, [suite.sets[${set}]], { report: (text) => { ${tell('text')} } })`
-      const result = await worker.evaluate(reply(run))
-      return { ...JSON.parse(decode(result.bytes)), compute: result.usage.compute }
+      const sum = { vectors: 0, runs: 0, failed: 0 }
+      let next = 0
+      await Promise.all(workers.map(async (worker) => {
+        while (next < sets[set][1]) {
+          const from = next
+          next += SHARE
+          const result = await runShare(worker, set, from, report)
+          sum.vectors += result.vectors
+          sum.runs += result.runs
+          sum.failed += result.failed
+        }
+      }))
+      return sum
     },
-    close: () => worker.close(),
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()))
+    },
   }
+}
+
+/** Vectors [from, from + SHARE) of one set. */
+async function runShare(
+  worker: XsWorker, set: number, from: number, report: (text: string) => void,
+): Promise<SuiteResult> {
+  worker.onCommand = (message) => {
+    report(decode(message))
+    return new Uint8Array(0)
+  }
+  const share = `{ name: suite.sets[${set}].name, vectors: suite.sets[${set}].vectors.slice(${from}, ${from + SHARE}) }`
+  const { bytes } = await worker.evaluate(
+    reply(`suite.runSuite(postern, [${share}], { report: (text) => { ${tell('text')} } })`))
+  return JSON.parse(decode(bytes))
 }
 
 /**
