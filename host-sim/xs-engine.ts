@@ -41,7 +41,10 @@ interface Open {
   waiting: number[]
 }
 
-class Relay {
+/** The part of XsWorker that is needed here. */
+export type Engine = Pick<XsWorker, 'command' | 'onCommand' | 'close'>
+
+export class Relay {
   private readonly open = new Map<number, Open>()
   private readonly queue: (Open | 'tick')[] = []
   private listener: Listener | undefined
@@ -50,7 +53,7 @@ class Relay {
   private busy = false
   private stopped = false
 
-  constructor(private readonly worker: XsWorker, private readonly options: EngineOptions) {
+  constructor(private readonly worker: Engine, private readonly options: EngineOptions) {
     worker.onCommand = bytes => this.answer(wire.unpackMessage(bytes))
     options.platform.clock.onWake(() => this.enqueue('tick'))
   }

@@ -1,5 +1,6 @@
 // The bytes between Node, which owns sockets, flash and the clock, and the core inside XS. A message is an operation,
 // three numbers and a payload. XS asks and waits for the answer; Node commands and XS answers when it is done.
+import { encode, encodedLength } from '../src/portable/index.ts'
 
 // From XS: calls of the ports.
 export const READ = 1
@@ -71,4 +72,16 @@ export function put32(bytes: Uint8Array, at: number, value: number): void {
 
 export function get32(bytes: Uint8Array, at: number): number {
   return bytes[at] | bytes[at + 1] << 8 | bytes[at + 2] << 16 | bytes[at + 3] << 24
+}
+
+/** The buffer of a view that may lie within a larger one. */
+export function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer
+}
+
+/** A text in UTF-8. */
+export function text(line: string): Uint8Array {
+  const bytes = new Uint8Array(encodedLength(line))
+  encode(line, 0, bytes, 0, bytes.length)
+  return bytes
 }

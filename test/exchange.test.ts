@@ -14,7 +14,7 @@ interface Scene {
   limits: Limits
 }
 
-function scene(options: { hosts?: string[], window?: number, onAnswer?: () => void } = {}): Scene {
+function scene(options: { hosts?: string[]; window?: number; onAnswer?: () => void } = {}): Scene {
   const world = new World({ flash: new NorChip(65536), window: options.window })
   const limits = defaultLimits()
   const gateway = new Gateway(world, { limits, hosts: options.hosts, onAnswer: options.onAnswer })
@@ -368,6 +368,18 @@ test('an upload and a record are committed together, and are gone without a comm
   assert.match(heard(long), /^HTTP\/1\.1 200/, all.world.lines.join('; '))
   assert.equal(status, 0)
   assert.equal(read().length, 8100 + 'saved||text/plain'.length)
+})
+
+test('a chip that fails while an upload waits for an erase is a 500, and the rest goes on', () => {
+  const world = new World({ flash: new NorChip(65536) })
+  const gateway = new Gateway(world)
+  gateway.register('save', { files: { f: { sink: 'flash', max: 8192 } } }, (cgi) => cgi.print('Content-Type: text/plain\n'))
+  gateway.register('hello', (cgi) => cgi.print('Content-Type: text/plain\n'))
+  gateway.listen(80)
+  if (world.flash) world.flash.erase = () => { throw new Error('dead') }
+  const peer = connect(world, post('/cgi-bin/save', MULTIPART, file('f', 'content')))
+  assert.match(heard(peer), /^HTTP\/1\.1 500/)
+  assert.match(heard(connect(world, get('/cgi-bin/hello'))), /^HTTP\/1\.1 200/)
 })
 
 test('content that could never fit is refused before it is read: 413 by the plan, 413 or 507 by the flash', () => {

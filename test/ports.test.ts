@@ -1,5 +1,5 @@
-// Runs the conformance suite of the ports against the Node adapter, over real TCP, and against the in-memory world in
-// both of its kinds. A test's name says the adapter and the promise.
+// Runs the conformance suite of the ports against the Node adapter over real TCP, the one of XS with its relay, and the
+// in-memory world in both of its kinds. A test's name says the adapter and the promise.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import * as net from 'node:net'
@@ -9,6 +9,9 @@ import { after, test } from 'node:test'
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
 import { BUFFER_BYTES } from '../host-sim/node-connection.ts'
 import { NodePlatform } from '../host-sim/node-platform.ts'
+import { type Engine, Relay } from '../host-sim/xs-engine.ts'
+import { XsPlatform } from '../host-sim/xs-platform.ts'
+import { bufferOf, unpackMessage } from '../host-sim/xs-wire.ts'
 import { NorChip } from '../host-sim/nor-chip.ts'
 import { NorImage } from '../host-sim/nor-image.ts'
 import type { Listener } from '../src/ports.ts'
@@ -123,6 +126,57 @@ class NodeHarness implements Harness {
   }
 }
 
+/** The platform of XS and its relay, with both ends in this process. */
+class XsHarness implements Harness {
+  readonly halfClose = true
+  readonly heldMax: number
+  readonly platform: XsPlatform
+  private readonly node: NodeHarness
+
+  constructor(name: string) {
+    this.node = new NodeHarness(name)
+    this.heldMax = this.node.heldMax
+    const engine: Engine = {
+      onCommand: () => new Uint8Array(0),
+      command: async bytes => {
+        this.platform.event(unpackMessage(bytes))
+        return { bytes: new Uint8Array(1), usage: { compute: 0, slots: 0 } }
+      },
+      close: async () => undefined,
+    }
+    const options = { platform: this.node.platform, port: 0, profile: 'default' as const, onAnswer: () => undefined }
+    this.platform = new XsPlatform(message => bufferOf(engine.onCommand(new Uint8Array(message))))
+    new Relay(engine, options)
+    this.platform.use(FLASH_BYTES, 1)
+  }
+
+  connect(port: number): Peer {
+    return this.node.connect(port)
+  }
+
+  until(done: () => boolean, what: string): Promise<void> {
+    return this.node.until(done, what)
+  }
+
+  settle(): Promise<void> {
+    return this.node.settle()
+  }
+
+  /** XS learns the time from every message. */
+  async pass(ms: number): Promise<void> {
+    await this.node.pass(ms)
+    this.platform.log('the time')
+  }
+
+  misuses(): string[] {
+    return this.node.misuses()
+  }
+
+  release(): void {
+    this.node.release()
+  }
+}
+
 class WorldPeer implements Peer {
   constructor(private readonly end: WorldConnection) {}
 
@@ -198,6 +252,7 @@ class WorldHarness implements Harness {
 
 const ADAPTERS: [string, (name: string) => Harness & { release(): void }][] = [
   ['node', name => new NodeHarness(name)],
+  ['xs', name => new XsHarness(name)],
   ['world', () => new WorldHarness(true)],
   ['world without half-close', () => new WorldHarness(false)],
 ]
@@ -205,7 +260,7 @@ const ADAPTERS: [string, (name: string) => Harness & { release(): void }][] = [
 for (const [adapter, make] of ADAPTERS) {
   PORT_CASES.forEach((portCase, i) => {
     test(`${adapter}: ${portCase.name}`, async t => {
-      const harness = make(`${i}.flash`)
+      const harness = make(`${adapter}-${i}.flash`)
       try {
         if (portCase.when && !portCase.when(harness)) return t.skip('not of this platform')
         await portCase.run(harness)

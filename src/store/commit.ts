@@ -104,7 +104,7 @@ export class Commit implements Holder {
       return this.finish(500)
     }
     // Writing a commit again may split the last extent of each blob in its tail: that must fit, too.
-    const growth = transaction === undefined ? 0 : transaction.list.length * EXTENT_BYTES
+    const growth = transaction === undefined ? 0 : transaction.kept() * EXTENT_BYTES
     const fits = directory.size + growth <= COMMIT_BYTES && directory.blobs <= BLOBS_MAX
     if (!fits || directory.values > RECORDS_BYTES_MAX) return this.finish(507)
     volume.refresh()

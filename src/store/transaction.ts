@@ -72,6 +72,8 @@ export class Transaction implements Holder, OpenSector, Stream {
 
   /** What the next write takes, whoever it belongs to: 0, and an erase is asked for, or at least 256. */
   room(): number {
+    // What is written then is dropped, and its status tells why: nobody waits for a chip that is dead.
+    if (this.volume.failed !== undefined) this.status = 500
     if (this.status !== 0 || this.state !== OPEN) return CONTENT_BYTES
     const sector = this.sector
     let room = this.opened && sector !== undefined ? CONTENT_BYTES - sector.fill : 0
@@ -161,6 +163,15 @@ export class Transaction implements Holder, OpenSector, Stream {
       if (this.list[i].kind === kind && equals(bytes, from, to, name, 0, name.length)) return true
     }
     return false
+  }
+
+  /** For the commit: how many blobs are kept. */
+  kept(): number {
+    let count = 0
+    for (let i = 0; i < this.list.length; i++) {
+      if (this.list[i].kind === BLOB && this.list[i].entry !== undefined) count++
+    }
+    return count
   }
 
   /** For the commit: its sequence is known. */

@@ -1,5 +1,6 @@
 // The mounted region: which commit is served, which sectors are in use, and who else holds sectors. Readers,
-// transactions and the running commit are holders; the rest is derived from the directory on flash whenever it may have changed.
+// transactions and the running commit are holders; the rest is derived from the directory on flash whenever it may have
+// changed.
 import type { Clock, Flash, Platform } from '../ports.ts'
 import { DirectoryReader, END, ENTRY, EXTENT } from './directory.ts'
 import { BLOB, type Checksum, type Foot, copyFoot, failure, noFoot } from './layout.ts'

@@ -21,16 +21,17 @@ export async function benchGets(print: (text: string) => void): Promise<Figure[]
     const ports: number[] = []
     for (const server of servers) ports.push(Number((await server.match(/^ready ([0-9]+)$/))[1]))
     await peers.match(/^ready$/)
-    return await compare(ports, load => ask(peers, load), print)
+    const ended = once(peers.child, 'exit')
+    return await compare(ports, load => ask(peers, load, ended), print)
   } finally {
     for (const served of [...servers, peers]) await served.end()
   }
 }
 
-async function ask(peers: ServedProcess, load: Load): Promise<Loaded> {
-  const answer = Promise.race([once(peers.child, 'message'), once(peers.child, 'exit')])
+async function ask(peers: ServedProcess, load: Load, ended: Promise<unknown[]>): Promise<Loaded> {
+  const answer = once(peers.child, 'message')
   peers.child.send(load)
-  const [loaded] = await answer
+  const [loaded] = await Promise.race([answer, ended])
   if (typeof loaded !== 'object' || loaded === null) throw new Error(`the peers ended: ${peers.errors.join('\n')}`)
   return loaded as Loaded
 }
@@ -51,7 +52,7 @@ async function compare(
     if (answers.size !== 1) throw new Error(`the answers differ:\n${[...answers].join('\n---\n')}`)
     const name = `connections ${connections}, pipelined ${pipelined}`
     rows.push([name, whole(median(own)), whole(median(http)), ratio(own, http).toFixed(2)])
-    figures.push({ what: `GET over TCP, ${name}`, stands: `${ratio(own, http).toFixed(2)} of node:http` })
+    figures.push({ what: `GET over TCP, ${name}`, stands: `${ratio(own, http).toFixed(2)} times node:http` })
   }
   print(table(rows))
   return figures

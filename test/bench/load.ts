@@ -29,7 +29,7 @@ async function open(port: number): Promise<Socket> {
 
 async function first(socket: Socket): Promise<Buffer> {
   socket.write(REQUEST)
-  let answer = Buffer.alloc(0)
+  let answer: Buffer = Buffer.alloc(0)
   while (!/\r\n\r\n.*hello$/s.test(answer.toString('latin1'))) {
     const [bytes] = await once(socket, 'data')
     answer = Buffer.concat([answer, bytes])
@@ -61,7 +61,7 @@ function drive(socket: Socket, length: number, pipelined: number, end: number): 
 
 async function run(load: Load): Promise<Loaded> {
   const sockets: Socket[] = []
-  let answer = Buffer.alloc(0)
+  let answer: Buffer = Buffer.alloc(0)
   for (let i = 0; i < load.connections; i++) {
     sockets.push(await open(load.port))
     answer = await first(sockets[i])

@@ -13,7 +13,7 @@ import { type Figure, median, ratio, rounds, table, whole } from './rounds.ts'
 const CONTENT_BYTES = 24 << 20
 const READ_BYTES = [1460, 65536]
 const KINDS: Kind[] = ['random', 'storm', 'near']
-const ROUNDS = 7
+const ROUNDS = 5
 const ROOM_BYTES = 1 << 20
 const headers = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }
 
@@ -87,6 +87,6 @@ export async function benchMultipart(parts: typeof Parts, print: (text: string) 
   print(table(rows))
   return READ_BYTES.map((size, i) => ({
     what: `multipart on Node, reads of ${whole(size)} B`,
-    stands: `at worst ${worst[i].toFixed(2)} of the faster peer`,
+    stands: `at worst ${worst[i].toFixed(2)} times the faster peer`,
   }))
 }

@@ -26,7 +26,7 @@ const BROWSER_GET = 'GET /cgi-bin/hello HTTP/1.1\r\nHost: 192.168.4.1\r\nConnect
   + 'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8\r\n'
   + 'Referer: http://192.168.4.1/\r\nAccept-Encoding: gzip, deflate\r\nAccept-Language: en-US,en;q=0.9\r\n\r\n'
 
-let content = new Uint8Array(0)
+let content: Uint8Array = new Uint8Array(0)
 
 /** Makes the content for the jobs that follow. */
 export function prepare(_postern: Bundle, kind: Kind): boolean {
@@ -107,7 +107,7 @@ class Pieces implements Connection {
   readonly ended = false
   answer = ''
   events: ConnectionEvents | undefined = undefined
-  private bytes = new Uint8Array(0)
+  private bytes: Uint8Array = new Uint8Array(0)
   private at = 0
   private to = 0
 
