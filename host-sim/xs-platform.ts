@@ -223,4 +223,3 @@ class XsFlash implements Flash {
     this.platform.ask(wire.FLASH_ERASE, sector, 0, 0)
   }
 }
-

@@ -12,6 +12,19 @@ export function constant(platform: Encoder, text: string): Uint8Array {
   return bytes
 }
 
+/** Units of a window: what is encoded again when a text leaves in parts is less than this. */
+const WINDOW = 256
+
+/** The next units of `text` from `begin` on. Where units are those of UTF-16, a pair of surrogates stays whole. */
+export function windowOf(text: string, begin: number): string {
+  if (begin === 0 && text.length <= WINDOW) return text
+  const window = text.slice(begin, begin + WINDOW)
+  if (begin + window.length === text.length) return window
+  // eslint-disable-next-line no-restricted-syntax -- a look at one unit
+  const last = window.charCodeAt(window.length - 1)
+  return last >= 0xD800 && last < 0xDC00 ? window.slice(0, -1) : window
+}
+
 /** Whether a[from, to) is exactly the `length` bytes of `b` that begin at `at`. */
 export function equals(
   a: Uint8Array, from: number, to: number, b: Uint8Array, at: number, length: number,

@@ -84,7 +84,7 @@ export class Gateway implements Services, Queue {
     )
     this.pools = new Pools(this, this, new ReplyNames(platform), this.transmit)
     this.store = this.mount()
-    platform.clock.onWake(() => this.tick())
+    platform.clock.onWake(this.tick)
   }
 
   /** Serves `script` below `/cgi-bin/`. A name may have several segments; one that is registered again is replaced. */
@@ -158,8 +158,12 @@ export class Gateway implements Services, Queue {
     this.platform.clock.wake(ms)
   }
 
+  attend(): void {
+    if (this.store && this.store.busy()) this.arm(0)
+  }
+
   /** The one timer: a step of the store, turns and deadlines, then the next wake. */
-  private tick(): void {
+  private readonly tick = (): void => {
     this.armed = false
     try {
       if (this.store && this.store.busy()) this.store.step()

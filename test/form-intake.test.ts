@@ -14,6 +14,7 @@ import type { Sink } from '../src/sink.ts'
 import * as portable from '../src/portable/index.ts'
 
 const platform = portable as unknown as Platform
+const NOTHING = new Uint8Array(0)
 const FORM = 'multipart/form-data; boundary=x'
 
 function part(head: string, content: string): string {
@@ -107,10 +108,10 @@ function run(setting: Setting) {
   const size = setting.size ?? content.length
   for (let at = 0; at < content.length && status === 0; at += size) {
     const piece = Buffer.from(content.subarray(at, at + size))
-    status = intake.feed(piece, 0, piece.length)
+    status = intake.feed(piece, 0, piece.length, false)
     piece.fill(0x58)
   }
-  if (status === 0) status = intake.finish()
+  if (status === 0) status = intake.feed(NOTHING, 0, 0, true)
   return { status, intake, provider, form: formOf(intake) }
 }
 
@@ -276,7 +277,7 @@ test('says as its room the least that any sink of the plan takes, opened or not'
   const own: Plan = { files: { f: { sink: () => sink } } }
   assert.equal(begin(own, FORM), 256)
   const head = Buffer.from(part('name="f"; filename="a"', '').slice(0, -2))
-  intake.feed(head, 0, head.length)
+  intake.feed(head, 0, head.length, false)
   assert.equal(intake.room(), 256)
   sink.rooms = 0
   assert.equal(intake.room(), 0)
@@ -299,12 +300,12 @@ test('gives no sink more than the room that was asked for before', () => {
     const room = intake.room() - intake.held()
     assert.ok(room > 0)
     const to = Math.min(bytes.length, at + room)
-    assert.equal(intake.feed(bytes, at, to), 0)
+    assert.equal(intake.feed(bytes, at, to, false), 0)
     for (const sink of sinks.slice(0, before)) assert.ok(sink.asked === 0 || sink.taken <= sink.asked)
     for (const sink of sinks.slice(before)) assert.ok(sink.taken <= 256)
     at = to
   }
-  assert.equal(intake.finish(), 0)
+  assert.equal(intake.feed(NOTHING, 0, 0, true), 0)
   assert.deepEqual(sinks.map(sink => sink.text), ['\r\n--'.repeat(500), 'z'.repeat(900)])
 })
 
@@ -366,7 +367,7 @@ test('serves the next form as if there had been none before', () => {
       const bytes = Buffer.from(type)
       intake.begin(plan, new Provider(), bytes, 0, bytes.length, true, 0)
       const body = Buffer.from(content)
-      const status = intake.feed(body, 0, body.length) || intake.finish()
+      const status = intake.feed(body, 0, body.length, false) || intake.feed(body, 0, 0, true)
       assert.equal(status, content.endsWith('broken') ? 400 : 0)
       if (type === FORM && status === 0) assert.deepEqual(formOf(intake).getlist('a'), ['1'])
       if (type.startsWith('application')) assert.deepEqual(formOf(intake).getlist('a'), ['%4'])

@@ -38,7 +38,7 @@ function storage(query: string, content?: { type: string; text: string }, keepBl
     const provider = { flash: none, flashRoom: none, custom: none }
     const body = Buffer.from(content.text, 'latin1')
     const status = intake.begin(plan, provider, type, 0, type.length, true, 0)
-      || intake.feed(body, 0, body.length) || intake.finish()
+      || intake.feed(body, 0, body.length, false) || intake.feed(body, 0, 0, true)
     assert.equal(status, 0)
   }
   return new Form(platform, {

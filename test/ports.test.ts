@@ -148,6 +148,7 @@ class XsHarness implements Harness {
     this.platform = new XsPlatform(message => bufferOf(engine.onCommand(new Uint8Array(message))))
     new Relay(engine, options)
     this.platform.use(FLASH_BYTES, 1)
+    this.learnTime()
   }
 
   connect(port: number): Peer {
@@ -162,9 +163,13 @@ class XsHarness implements Harness {
     return this.node.settle()
   }
 
-  /** XS learns the time from every message. */
   async pass(ms: number): Promise<void> {
     await this.node.pass(ms)
+    this.learnTime()
+  }
+
+  /** XS learns the time from every message. */
+  private learnTime(): void {
     this.platform.log('the time')
   }
 

@@ -15,7 +15,7 @@ export function registerVectorScripts(gateway: Gateway): void {
     cgi.print()
     cgi.print('hello')
   })
-  gateway.register('show', { keep: ['*'], stdin: { sink: cgi => contents.of(cgi), max: 65536 } }, cgi => {
+  gateway.register('show', { keep: ['*'], stdin: { sink: cgi => contents.begin(cgi), max: 65536 } }, cgi => {
     const content = contents.take(cgi), info = cgi.env.get('PATH_INFO')
     cgi.print('Content-Type: text/plain\n')
     cgi.print(cgi.env.get('REQUEST_METHOD') + ' ' + (info === undefined ? '-' : info) + ' '
@@ -146,9 +146,9 @@ export class Content implements Sink {
 
 /** The content of each run that is on its way. */
 export class Contents {
-  private runs: { cgi: Cgi, content: Content }[] = []
+  private runs: { cgi: Cgi; content: Content }[] = []
 
-  of(cgi: Cgi): Content {
+  begin(cgi: Cgi): Content {
     const content = new Content()
     this.runs.push({ cgi, content })
     return content

@@ -54,6 +54,7 @@ export class Conversation implements ConnectionEvents, Host {
       this.fault(error)
     }
     this.running = false
+    this.services.attend()
   }
 
   onWritable(): void {

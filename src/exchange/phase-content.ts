@@ -19,7 +19,8 @@ export function admit(exchange: Exchange): boolean {
   if (form && !holdings.drawIntake(exchange.hosted())) return false
   const serving = services.pools.takeServing(), response = exchange.respond(), connection = exchange.connection
   holdings.serving = serving
-  serving.begin(exchange, response.output, registration, exchange.method, exchange.infoFrom(arena, registration), exchange.framing)
+  const info = exchange.infoFrom(arena, registration)
+  serving.begin(exchange, response.output, registration, exchange.method, info, exchange.framing)
   const status = exchange.framing === 0 ? 0 : open(exchange, arena, registration, serving)
   if (status !== 0) return exchange.refuse(status, 'preflight')
   if (exchange.waits && arena.from === arena.to && connection.readable === 0) {
@@ -34,8 +35,9 @@ export function admit(exchange: Exchange): boolean {
 /** Opens the way of the content: the status of a refusal, or 0. */
 function open(exchange: Exchange, arena: Arena, registration: Registration, serving: Serving): number {
   if (registration.flash > 0) {
-    const declared = exchange.framing > 0 && exchange.framing < registration.flash ? exchange.framing : registration.flash
-    const status = serving.inputs.reserve(exchange.framing === CHUNKED ? -1 : declared)
+    const framing = exchange.framing
+    const declared = framing > 0 && framing < registration.flash ? framing : registration.flash
+    const status = serving.inputs.reserve(framing === CHUNKED ? -1 : declared)
     if (status !== 0) return status
   }
   const intake = exchange.holdings.intake, stdin = registration.stdin

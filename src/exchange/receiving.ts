@@ -90,14 +90,18 @@ export class Receiving {
         this.received += body.end - body.start
         // In place, since a chip has few levels of calls.
         const status = sink ? this.write(sink, bytes, body.start, body.end)
-          : intake ? intake.feed(bytes, body.start, body.end) : 0
+          : intake ? intake.feed(bytes, body.start, body.end, false) : 0
         if (status !== 0) return this.reject(status, intake ? intake.reason : this.reason)
         event = body.next(bytes, body.at, to)
       }
       if (parked) arena.from = body.at
       this.moved = true
       if (event === REFUSED) return this.reject(body.status, body.reason)
-      if (event === END) return this.seal()
+      if (event === END) {
+        this.whole = true
+        const status = intake ? intake.feed(bytes, to, to, true) : sink ? this.close(sink) : 0
+        return status === 0 ? COMPLETE : this.reject(status, intake ? intake.reason : this.reason)
+      }
     }
   }
 
@@ -128,18 +132,14 @@ export class Receiving {
     return sink.status !== undefined ? sink.status : 0
   }
 
-  private seal(): number {
-    const sink = this.sink, intake = this.intake
-    let status = 0
+  private close(sink: Sink): number {
     this.sink = undefined
-    this.whole = true
     try {
-      if (sink) sink.close(this.received)
+      sink.close(this.received)
     } catch (error) {
-      status = this.thrown(error)
+      return this.thrown(error)
     }
-    if (intake) status = intake.finish()
-    return status === 0 ? COMPLETE : this.reject(status, intake ? intake.reason : this.reason)
+    return sink.status !== undefined ? sink.status : 0
   }
 
   private thrown(error: unknown): number {

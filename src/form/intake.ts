@@ -1,6 +1,6 @@
 // Takes the content of a request in: a form, urlencoded or multipart, or a single body of any other type. One intake
 // is one upload set: the form space, the readers and their buffers, made once. The exchange asks for `room` before it
-// reads, so that a sink never gets more than it has room for; `feed` and `finish` give a status when the peer or a
+// reads, so that a sink never gets more than it has room for; `feed` gives a status when the peer or a
 // sink is at fault, and then `abort` tells the sink that is open.
 import { constant } from '../bytes.ts'
 import type { Limits } from '../limits.ts'
@@ -101,29 +101,44 @@ export class Intake {
     return this.reader === undefined ? 0 : this.reader.held()
   }
 
-  /** Takes content; the status of a refusal, else 0. */
-  feed(bytes: Uint8Array, from: number, to: number): number {
+  /**
+   * Takes content; `last`: there is no more, and the sinks are closed. The status of a refusal, else 0. All in one
+   * method, since a chip has few levels of calls.
+   */
+  feed(bytes: Uint8Array, from: number, to: number, last: boolean): number {
     const reader = this.reader
     if (reader === undefined) return this.single(bytes, from, to)
-    let event = reader.next(bytes, from, to)
-    while (event !== MORE) {
-      if (event === DATA ? !this.put(reader) : !this.take(reader, event)) return this.status
-      event = reader.next(bytes, reader.at, to)
-    }
-    return 0
-  }
-
-  /** The content is complete: its sinks are closed. The status of a refusal, else 0. */
-  finish(): number {
-    const reader = this.reader
-    if (reader === undefined) return 0
     const deliver = this.plan !== undefined && this.plan.deliver
+    let at = from
     for (;;) {
-      const event = reader.finish(deliver)
-      if (event === END) break
-      if (event === DATA ? !this.put(reader) : !this.take(reader, event)) return this.status
+      const event = last ? reader.finish(deliver) : reader.next(bytes, at, to)
+      if (event === MORE || event === END) break
+      at = reader.at
+      if (event !== DATA) {
+        if (!this.take(reader, event)) return this.status
+        continue
+      }
+      const rule = this.rule
+      if (rule === undefined) continue
+      if (this.waiting && !this.begun(rule)) return this.status
+      if (rule.sink === SPACE && !this.space.append(reader.data, reader.start, reader.end)) {
+        this.refuse(413, 'form-too-long')
+        return this.status
+      }
+      const sink = this.sink, upload = this.upload
+      if (sink === undefined) continue
+      try {
+        sink.write(reader.data, reader.start, reader.end)
+      } catch (error) {
+        this.threw(error)
+        return this.status
+      }
+      if (upload !== undefined && upload.status !== 0) {
+        this.failed(upload)
+        return this.status
+      }
     }
-    this.space.cut = reader.cut
+    if (last) this.space.cut = reader.cut
     return 0
   }
 
@@ -225,25 +240,6 @@ export class Intake {
       return typeAccepted(rule, this.plain, 0, this.plain.length)
     }
     return typeAccepted(rule, head.bytes, head.typeFrom, mediaTypeEnd(head.bytes, head.typeFrom, head.typeTo))
-  }
-
-  private put(reader: FormReader): boolean {
-    const rule = this.rule
-    if (rule === undefined) return true
-    if (this.waiting && !this.begun(rule)) return false
-    if (rule.sink === DISCARD) return true
-    if (rule.sink === SPACE) {
-      const fits = this.space.append(reader.data, reader.start, reader.end)
-      return fits || this.refuse(413, 'form-too-long')
-    }
-    const sink = this.sink
-    if (sink === undefined) return true
-    try {
-      sink.write(reader.data, reader.start, reader.end)
-    } catch (error) {
-      return this.threw(error)
-    }
-    return this.upload === undefined || this.upload.status === 0 || this.failed(this.upload)
   }
 
   private close(reader: FormReader): boolean {

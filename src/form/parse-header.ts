@@ -23,7 +23,7 @@ export class ParameterReader {
   quoted = false
   /** A quoted value may hold escapes: `unquote` says what it is. */
   escaped = false
-  /** A quote was never closed: the value is everything from that quote on. */
+  /** A quote was never closed; no quote behind it can be, since escapes are read alike from each of them. */
   broken = false
   private bytes: Uint8Array
   private at = 0
@@ -67,7 +67,7 @@ export class ParameterReader {
   }
 
   private value(from: number): void {
-    this.quoted = from < this.to && this.bytes[from] === QUOTE && this.closes(from)
+    this.quoted = !this.broken && from < this.to && this.bytes[from] === QUOTE && this.closes(from)
     if (!this.quoted) this.plain(from)
   }
 

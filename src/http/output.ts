@@ -6,6 +6,7 @@ import type { Connection, Platform } from '../ports.ts'
 import type { Source } from '../sink.ts'
 import { putHexadecimal } from '../bytes.ts'
 import { CR, LF } from './grammar.ts'
+import { Pieces } from './pieces.ts'
 
 /** No content leaves: HEAD, 204, 304. */
 export const WITHOUT = 0
@@ -39,7 +40,7 @@ export class Output {
   /** Nothing more will be printed. */
   ended = false
   source: Source | undefined = undefined
-  /** Octets printed and not sent, and all that were printed. */
+  /** Octets that wait to leave, and all that were printed. */
   held = 0
   printed = 0
   /** Octets of content sent. */
@@ -47,13 +48,8 @@ export class Output {
   /** Grows with each write. */
   progress = 0
 
-  private texts: string[] = []
-  private items: (string | Uint8Array)[] = []
-  private text = 0
-  private textAt = 0
-  private item = 0
-  /** Offset within the item that is leaving. */
-  private itemAt = 0
+  private readonly heads: Pieces
+  private readonly pieces: Pieces
   private lastChunk = false
   private readonly platform: Platform
   private readonly limits: Limits
@@ -63,6 +59,8 @@ export class Output {
     this.platform = platform
     this.limits = limits
     this.transmit = transmit
+    this.heads = new Pieces(platform)
+    this.pieces = new Pieces(platform)
   }
 
   /** Ready for the next response. */
@@ -71,14 +69,13 @@ export class Output {
     this.left = this.held = this.printed = this.sent = this.progress = 0
     this.ended = this.lastChunk = false
     this.source = undefined
-    this.texts = []
-    this.items = []
-    this.text = this.textAt = this.item = this.itemAt = 0
+    this.heads.clear()
+    this.pieces.clear()
   }
 
   /** Head or interim lines; before any content. */
   line(text: string): void {
-    this.texts.push(text)
+    this.heads.push(text)
   }
 
   /** Content from `from` of its octets on; false when more than PRINT_BYTES_MAX would be held. */
@@ -86,17 +83,20 @@ export class Output {
     const length = this.lengthOf(piece) - from
     if (length <= 0) return true
     if (this.held + length > this.limits.PRINT_BYTES_MAX) return false
+    this.pieces.push(piece)
     // Only what follows a header section begins within a piece, and then it is the first of the queue.
-    if (this.items.length === 0) this.itemAt = from
-    this.items.push(piece)
+    if (from > 0) this.pieces.skip(from)
     this.held += length
     this.printed += length
     return true
   }
 
-  /** Content that is in ROM anyway: by reference, and counted nowhere. */
+  /** Content that is in ROM anyway: by reference, and not counted as printed. */
   attach(piece: string | Uint8Array): void {
-    if (this.lengthOf(piece) > 0) this.items.push(piece)
+    const length = this.lengthOf(piece)
+    if (length === 0) return
+    this.pieces.push(piece)
+    this.held += length
   }
 
   /** The content will have `length` octets. */
@@ -114,12 +114,12 @@ export class Output {
 
   /** Forgets the content. */
   drop(): void {
-    this.items = []
-    this.item = this.itemAt = this.held = 0
+    this.pieces.clear()
+    this.held = 0
   }
 
   get empty(): boolean {
-    return this.text === this.texts.length && this.item === this.items.length
+    return this.heads.empty && this.pieces.empty
   }
 
   /** Sends what the connection takes. */
@@ -130,29 +130,14 @@ export class Output {
       if (room <= 0) return BLOCKED
       if (writes === this.limits.WRITES_A_TURN_MAX) return AGAIN
       const limit = room < this.transmit.length ? room : this.transmit.length
-      const fill = this.lines(limit)
+      const fill = this.heads.move(this.transmit, 0, limit)
       this.progress++
-      if (this.text < this.texts.length) connection.write(this.transmit, 0, fill)
+      if (!this.heads.empty) connection.write(this.transmit, 0, fill)
       else {
         const result = this.content(connection, fill, limit)
         if (result !== DONE) return result
       }
     }
-  }
-
-  /** Head lines into the transmit buffer. */
-  private lines(limit: number): number {
-    let fill = 0
-    while (this.text < this.texts.length && fill < limit) {
-      const text = this.texts[this.text]
-      const count = this.platform.encode(text, this.textAt, this.transmit, fill, limit)
-      fill += count
-      this.textAt += count
-      if (this.textAt < this.platform.encodedLength(text)) break
-      this.text++
-      this.textAt = 0
-    }
-    return fill
   }
 
   /** Content behind `fill` octets of lines, as one chunk where it is chunked; one write. DONE goes on. */
@@ -161,9 +146,11 @@ export class Output {
     const start = chunked ? fill + CHUNK_HEAD : fill
     const end = chunked ? limit - CHUNK_TAIL : limit
     if (fill === 0 && !chunked && this.direct(connection)) return DONE
-    let put = start < end ? this.gather(start, end) : start
+    let put = start
     let pulled = -1
-    if (this.item === this.items.length && this.source && put < end) {
+    if (start < end) put += this.pieces.move(this.transmit, start, end)
+    this.held -= put - start
+    if (this.pieces.empty && this.source && put < end) {
       pulled = this.pull(put, end)
       if (pulled < -1) return BROKEN
       if (pulled > 0) put += pulled
@@ -178,49 +165,16 @@ export class Output {
     return DONE
   }
 
-  /** Printed pieces into the transmit buffer. */
-  private gather(start: number, end: number): number {
-    let put = start
-    while (this.item < this.items.length && put < end) {
-      const piece = this.items[this.item]
-      const count = this.copy(piece, put, end)
-      if (count === 0) break
-      put += count
-      this.passed(piece, count)
-    }
-    return put
-  }
-
-  private copy(piece: string | Uint8Array, put: number, end: number): number {
-    if (typeof piece === 'string') return this.platform.encode(piece, this.itemAt, this.transmit, put, end)
-    const rest = piece.length - this.itemAt, count = rest < end - put ? rest : end - put
-    this.transmit.set(piece.subarray(this.itemAt, this.itemAt + count), put)
-    return count
-  }
-
   /** A long piece of bytes leaves without copying. */
   private direct(connection: Connection): boolean {
-    const piece = this.item < this.items.length ? this.items[this.item] : undefined
-    if (piece === undefined || typeof piece === 'string') return false
-    const rest = piece.length - this.itemAt
-    if (rest < DIRECT_BYTES_MIN) return false
-    const room = connection.writable, count = rest < room ? rest : room
+    const bytes = this.pieces.bytes(), from = this.pieces.at
+    if (bytes === undefined || bytes.length - from < DIRECT_BYTES_MIN) return false
+    const room = connection.writable, rest = bytes.length - from, count = rest < room ? rest : room
     if (!this.count(count)) return false
-    connection.write(piece, this.itemAt, this.itemAt + count)
-    this.passed(piece, count)
-    return true
-  }
-
-  private passed(piece: string | Uint8Array, count: number): void {
-    this.itemAt += count
+    connection.write(bytes, from, from + count)
+    this.pieces.passed(count)
     this.held -= count
-    if (this.itemAt < this.lengthOf(piece)) return
-    this.item++
-    this.itemAt = 0
-    if (this.item === this.items.length) {
-      this.items = []
-      this.item = 0
-    }
+    return true
   }
 
   /** A source is the script's code: what it throws cuts this connection and no other. */

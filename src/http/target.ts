@@ -122,9 +122,8 @@ export class Target {
 
   /** Resolves literal dot segments (RFC 3986 section 5.2.4) and merges empty ones in a copy in the reserve. */
   private copy(bytes: Uint8Array, reserve: number, limit: number): boolean {
-    const from = this.pathFrom, to = this.pathTo
-    if (to - from > limit - reserve) return this.refuse(414, 'path with dot segments')
-    let put = reserve, at = from
+    const to = this.pathTo
+    let put = reserve, at = this.pathFrom
     while (at < to) {
       let end = at + 1
       while (end < to && bytes[end] !== SLASH) end++
@@ -136,6 +135,7 @@ export class Target {
         do put--; while (bytes[put] !== SLASH)
         if (last) bytes[put++] = SLASH
       } else {
+        if (end - at > limit - put) return this.refuse(414, 'path with dot segments')
         for (let i = at; i < end; i++) bytes[put++] = bytes[i]
       }
       at = end

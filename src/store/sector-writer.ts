@@ -44,23 +44,32 @@ export class SectorWriter {
       this.page.set(bytes.subarray(at, at + count), SPARE_BYTES + used)
       this.fill += count
       at += count
-      if (count === room) this.flush(PAGE_BYTES)
+      if (count < room) return
+      // As in `close`: programmed where it stands, since a chip has few levels of calls.
+      this.chain(PAGE_BYTES)
+      const address = this.medium.addressOf(this.sequence) + this.programmed
+      this.programs++
+      this.medium.flash.program(this.page, SPARE_BYTES, SPARE_BYTES + PAGE_BYTES, address)
+      this.programmed += PAGE_BYTES
     }
   }
 
   /** Programs what is left of the payload, then the foot. At most two programs. */
   close(kind: number, directory: number): void {
+    const page = this.page, address = this.medium.addressOf(this.sequence)
     const rest = HEAD_BYTES + this.fill - this.programmed
     const last = this.programmed === LAST_PAGE_AT && rest > 0
-    if (rest > 0 && !last) this.flush(rest)
-    if (last) this.chain(rest)
-    const page = this.page
+    if (rest > 0) this.chain(rest)
+    if (rest > 0 && !last) {
+      this.programs++
+      this.medium.flash.program(page, SPARE_BYTES, SPARE_BYTES + rest, address + this.programmed)
+      this.programmed += rest
+    }
     page.fill(255, SPARE_BYTES + (last ? rest : 0), SPARE_BYTES + PAGE_BYTES - FOOT_BYTES)
     const at = SPARE_BYTES + PAGE_BYTES - FOOT_BYTES
     const foot = { kind, used: this.fill, directory, checksum: this.checksum }
     putFoot(page, at, this.sequence, foot, this.medium.crc32)
     const from = last ? SPARE_BYTES : at
-    const address = this.medium.addressOf(this.sequence)
     this.programs++
     this.medium.flash.program(page, from, at + FOOT_BYTES, address + FOOT_AT - (at - from))
   }
@@ -73,16 +82,8 @@ export class SectorWriter {
     this.medium.flash.program(this.page, at, at + FOOT_BYTES, address)
   }
 
-  private flush(length: number): void {
-    this.chain(length)
-    this.programs++
-    const address = this.medium.addressOf(this.sequence) + this.programmed
-    this.medium.flash.program(this.page, SPARE_BYTES, SPARE_BYTES + length, address)
-    this.programmed += length
-  }
-
+  /** Page [0, length) is about to be programmed: its checksum, chained to that of the pages before it. */
   private chain(length: number): void {
-    if (length === 0) return
     putU32(this.page, 0, this.checksum)
     this.checksum = this.medium.crc32(this.page, 0, SPARE_BYTES + length)
   }
