@@ -158,10 +158,6 @@ export class Gateway implements Services, Queue {
     this.platform.clock.wake(ms)
   }
 
-  attend(): void {
-    if (this.store && this.store.busy()) this.arm(0)
-  }
-
   /** The one timer: a step of the store, turns and deadlines, then the next wake. */
   private readonly tick = (): void => {
     this.armed = false

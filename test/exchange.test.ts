@@ -370,6 +370,21 @@ test('an upload and a record are committed together, and are gone without a comm
   assert.equal(read().length, 8100 + 'saved||text/plain'.length)
 })
 
+test('a commit waits for nothing but turns: no time passes, and no other event comes', () => {
+  const { world, gateway } = scene()
+  gateway.register('note', (cgi) => {
+    cgi.record('note', binary(cgi.form.getfirst('note') ?? ''))
+    cgi.commit((status) => cgi.print(status === 0 ? 'Content-Type: text/plain\n' : `Status: ${status}\n`))
+  })
+  const before = world.clock.now()
+  for (const text of ['one', 'two']) {
+    const peer = connect(world, post('/cgi-bin/note', FORM, `note=${text}`))
+    assert.match(heard(peer), /^HTTP\/1\.1 200/)
+    assert.equal(octets(gateway.store?.record('note') ?? new Uint8Array(0), 0, 3), text)
+  }
+  assert.equal(world.clock.now(), before)
+})
+
 test('a chip that fails while an upload waits for an erase is a 500, and the rest goes on', () => {
   const world = new World({ flash: new NorChip(65536) })
   const gateway = new Gateway(world)

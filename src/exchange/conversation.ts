@@ -43,7 +43,7 @@ export class Conversation implements ConnectionEvents, Host {
         const exchange = this.exchange
         if (this.state === BUSY && exchange && !exchange.over) {
           more = exchange.step()
-          if (!more && exchange.blank && this.connection.ended) this.close()
+          if (!more && this.connection.ended && exchange.blank) this.close()
         } else more = this.between()
         if (more && this.answers >= this.services.limits.ANSWERS_A_TURN_MAX) {
           this.services.soon(this)
@@ -54,7 +54,6 @@ export class Conversation implements ConnectionEvents, Host {
       this.fault(error)
     }
     this.running = false
-    this.services.attend()
   }
 
   onWritable(): void {

@@ -54,10 +54,7 @@ export function took(exchange: Exchange, found: number): boolean {
   const receiving = exchange.holdings.receiving, serving = exchange.holdings.serving
   if (!receiving || !serving) return exchange.refuse(500, 'no content')
   exchange.starved = false
-  const output = exchange.respond().output
-  // The rest of an interim response; or what a streaming script prints meanwhile, once it is detached.
-  if (output.held === 0 && !output.empty) output.pump(exchange.connection)
-  else if (serving.detached && output.held > 0) flush(exchange, serving)
+  if (exchange.waits || serving.detached) speak(exchange, serving)
   if (found === REJECTED) {
     // What came whole is a good message with bad content: the connection may go on.
     if (receiving.whole) return exchange.answer(receiving.status, receiving.reason, '')
@@ -73,6 +70,13 @@ export function took(exchange: Exchange, found: number): boolean {
   if (exchange.connection.ended) return exchange.refuse(400, 'the peer ended within the content')
   if (receiving.moved) exchange.hosted().renew(exchange.services.limits.CONTENT_MS)
   return false
+}
+
+/** The rest of an interim response; or what a streaming script prints meanwhile, once it is detached. */
+function speak(exchange: Exchange, serving: Serving): void {
+  const output = exchange.respond().output
+  if (output.held === 0 && !output.empty) output.pump(exchange.connection)
+  else if (serving.detached && output.held > 0) flush(exchange, serving)
 }
 
 /** The sink is full: the store's turns make room, or the script says by `wake` that there is some. */

@@ -69,9 +69,9 @@ export class Receiving {
     this.moved = false
     if (!arena || !body || !connection) return DRY
     for (;;) {
-      const room = this.room()
+      const room = sink ? sink.room() : intake ? intake.room() : shared.length
       const parked = arena.from < arena.to
-      let bytes = arena.bytes, from = arena.from, to = arena.to
+      let bytes = arena.bytes, from = arena.from, to = arena.to, rest = 1
       if (parked) {
         if (room <= 0) return FULL
         if (to > from + room) to = from + room
@@ -80,6 +80,7 @@ export class Receiving {
         let count = owed < room ? owed : room
         if (count > shared.length) count = shared.length
         if (count > readable) count = readable
+        rest = readable - count
         if (count <= 0 && owed > 0) return room <= 0 ? FULL : DRY
         bytes = shared
         from = 0
@@ -102,6 +103,7 @@ export class Receiving {
         const status = intake ? intake.feed(bytes, to, to, true) : sink ? this.close(sink) : 0
         return status === 0 ? COMPLETE : this.reject(status, intake ? intake.reason : this.reason)
       }
+      if (rest === 0 && connection.readable === 0) return DRY
     }
   }
 
@@ -113,13 +115,6 @@ export class Receiving {
     this.arena = this.body = this.connection = undefined
     if (sink) sink.abort(reason)
     if (intake) intake.abort(reason)
-  }
-
-  /** What may be read now without overrunning a sink. */
-  private room(): number {
-    if (this.sink) return this.sink.room()
-    if (this.intake) return this.intake.room() - this.intake.held()
-    return this.shared.length
   }
 
   /** A sink of the script: what it throws is a 500. */

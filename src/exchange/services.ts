@@ -52,8 +52,6 @@ export interface Services {
   answered(answer: Answer): void
   /** The connection gets a turn of its own soon. */
   soon(conversation: Waiter): void
-  /** The store gets a turn if it wants one: an event may have begun a commit, or wait for an erase. */
-  attend(): void
   /** The timer wakes in `ms` at the latest. */
   arm(ms: number): void
   readonly pools: Pools

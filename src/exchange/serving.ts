@@ -168,7 +168,7 @@ export class Serving implements Run {
     this.pending++
     // The reply may have ended, and another run begun, before the commit has.
     const status = this.changes.commit(outcome => { if (this.cgi === cgi) this.committed(outcome, done) })
-    if (status < 0) return
+    if (status < 0) return this.services.arm(0)
     this.refused = status
     this.done = done
     this.changed()

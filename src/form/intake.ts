@@ -86,19 +86,20 @@ export class Intake {
     return this.status
   }
 
-  /** The least that any sink of the plan takes now, opened or not: a read may open the next one. 0, or at least 256. */
+  /**
+   * How much may be fed now, 0 or less: nothing. That is the least that any sink of the plan takes, opened or not, since
+   * a read may open the next one: 0, or at least 256; without what is withheld, which may reach a sink as well.
+   */
   room(): number {
-    const provider = this.provider
+    const provider = this.provider, sink = this.sink
     let room = 0x7FFFFFFF
     if (this.usesFlash && provider !== undefined) room = provider.flashRoom()
     if (this.usesCustom && room > NEW_SINK_ROOM) room = NEW_SINK_ROOM
-    if (this.sink !== undefined) room = Math.min(room, this.sink.room())
-    return room
-  }
-
-  /** Bytes that may reach a sink on top of those that are read next. */
-  held(): number {
-    return this.reader === undefined ? 0 : this.reader.held()
+    if (sink !== undefined) {
+      const taken = sink.room()
+      if (taken < room) room = taken
+    }
+    return this.reader === undefined ? room : room - this.reader.held()
   }
 
   /**
@@ -218,6 +219,7 @@ export class Intake {
     this.waiting = false
     if (!this.accepted(rule)) return this.refuse(415, 'type')
     if (rule.sink === SPACE) space.keepValue()
+    if (rule.sink === DISCARD) this.multipart.mute = true
     if (rule.sink === SPACE || rule.sink === DISCARD || provider === undefined) return true
     if (rule.sink === FLASH) {
       this.upload = provider.flash(rule.max)

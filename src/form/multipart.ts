@@ -50,6 +50,8 @@ export class MultipartReader implements FormReader {
   group = false
   length = 0
   max = UNBOUNDED
+  /** Set after PART: content of the part is counted and not given. */
+  mute = false
   cut = false
   partsMax = 0
   private platform: Pick<Platform, 'find'>
@@ -69,9 +71,7 @@ export class MultipartReader implements FormReader {
   private closeTo = 0
   private after = DONE
 
-  constructor(
-    platform: Encoder & Pick<Platform, 'find'>, limits: Limits, options?: MultipartOptions,
-  ) {
+  constructor(platform: Encoder & Pick<Platform, 'find'>, limits: Limits, options?: MultipartOptions) {
     this.platform = platform
     this.limits = limits
     this.named = options?.named === true
@@ -121,16 +121,15 @@ export class MultipartReader implements FormReader {
   finish(deliver: boolean): Event {
     if (this.state === CLOSING && this.close() === PART_END) return PART_END
     if (this.state === DONE) return END
-    const delimiters = this.delimiters
-    const searching = this.state === SEARCH || this.state === MATCHING
+    const delimiters = this.delimiters, searching = this.state === SEARCH || this.state === MATCHING
     if (!deliver) {
       const begun = !searching || this.passing !== PREAMBLE || this.level > 0
       return this.refuse(400, begun ? 'truncated' : 'no-delimiter')
     }
     const whole = this.state === MATCHING && delimiters.longest(delimiters.matched) >= 0
-    if (this.state === MATCHING && !whole) {
-      const lineEnd = delimiters.virtual === 0 && delimiters.matched === 2
-      const event = lineEnd ? MORE : this.release()
+    const lineEnd = delimiters.virtual === 0 && delimiters.matched === 2
+    if (this.state === MATCHING && !whole && !lineEnd) {
+      const event = this.release()
       if (event !== MORE) return event
     }
     this.cut = searching ? !whole : this.state === HEAD || !this.suffix.fresh()
@@ -182,8 +181,7 @@ export class MultipartReader implements FormReader {
 
   /** Gives what was withheld: it is the same as the beginning of the delimiter. */
   private release(): Event {
-    const delimiters = this.delimiters
-    const base = delimiters.base()
+    const delimiters = this.delimiters, base = delimiters.base()
     this.state = SEARCH
     return this.give(delimiters.bytes, base + delimiters.virtual, base + delimiters.matched)
   }
@@ -196,6 +194,7 @@ export class MultipartReader implements FormReader {
       if (this.length > this.max) {
         return this.refuse(413, this.head.filenameLength < 0 ? 'field-too-long' : 'file-too-long')
       }
+      if (this.mute) return MORE
       this.data = data
       this.start = start
       this.end = end
@@ -277,6 +276,7 @@ export class MultipartReader implements FormReader {
     this.depth = this.level
     this.length = 0
     this.max = UNBOUNDED
+    this.mute = false
     // A file is a file whatever its type (a saved web page is multipart/related).
     this.group = this.limits.GROUPS_MAX > 0 && head.filenameLength < 0 && head.typeFrom >= 0
       && startsIgnoreCase(head.bytes, head.typeFrom, head.typeTo, this.multipart)

@@ -2,7 +2,7 @@
 // did what was asked. Of its units those of the platform are no part of the gateway: `echo` and `reads` do that part alone.
 import type * as Postern from '../../src/index.ts'
 import { DATA, MORE, PART } from '../../src/reader.ts'
-import { defaultLimits, MultipartReader } from '../../src/parts.ts'
+import { compileFormPlan, defaultLimits, Intake, MultipartReader } from '../../src/parts.ts'
 import { find, skipTable } from '../../src/portable/index.ts'
 import type { Connection, ConnectionEvents, Flash } from '../../src/ports.ts'
 import { binary, octets } from '../world/responses.ts'
@@ -218,6 +218,24 @@ export function reader(_postern: Bundle, pieces: number): boolean {
   for (let i = 0; i < pieces; i++) feed(content, i % PIECES * PIECE_BYTES, i % PIECES * PIECE_BYTES + PIECE_BYTES)
   feed(end, 0, end.length)
   return length === pieces * PIECE_BYTES
+}
+
+/** The content of a form by its plan: the reader, and a file that is discarded. */
+export function form(_postern: Bundle, pieces: number): boolean {
+  const limits = defaultLimits(), world = new World({})
+  const intake = new Intake(world, limits)
+  const type = binary('multipart/form-data; boundary=' + BOUNDARY), begin = formBegin(), end = formEnd()
+  const plan = compileFormPlan({ files: { file: { sink: 'discard', max: MOST } } }, world, limits)
+  const none = (): never => { throw new Error('nothing else is asked for') }
+  const provider = { flash: none, flashRoom: none, custom: none }
+  let status = intake.begin(plan, provider, type, 0, type.length, true, 0)
+  status += intake.feed(begin, 0, begin.length, false)
+  for (let i = 0; i < pieces; i++) {
+    const from = i % PIECES * PIECE_BYTES
+    status += intake.feed(content, from, from + PIECE_BYTES, false)
+  }
+  status += intake.feed(end, 0, end.length, false) + intake.feed(end, 0, 0, true)
+  return status === 0 && intake.space.contentLength(0) === pieces * PIECE_BYTES
 }
 
 /** The search alone. */

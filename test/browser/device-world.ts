@@ -231,7 +231,6 @@ export class DeviceWorld {
     const bytes = Buffer.concat([Buffer.from(head), content])
     peer.send(bytes, 0, bytes.length)
     this.world.settle()
-    for (let i = 0; i < 1000 && readResponses(peer.received(0), peer.over).length === 0; i++) this.world.advance(10)
     peer.sendFin()
     this.world.settle()
     const [response] = readResponses(peer.received(0), true)
