@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { defaults, pack, unpack } from '../boards/device/settings-record.ts'
 import { utf8 } from '../boards/device/text.ts'
 import {
-  DeviceWorld, HARD, NO_FILE, PEM, complete, file, flag, shown, text, textOf, without,
+  DeviceWorld, HARD, NO_FILE, PEM, type Part, complete, file, flag, shown, text, textOf, without,
 } from './browser/device-world.ts'
 
 test('saves settings and certificate together and shows them, byte for byte, after a restart', () => {
@@ -203,6 +203,23 @@ test('writes nothing when nothing changed', () => {
   assert.match(world.get('settings?saved=same').html, /Nothing to save/)
   assert.match(world.post('settings', complete(text('port', '1884'))).fields.location, /saved=yes$/)
   assert.deepEqual(world.snapshot().certificate, before.certificate)
+})
+
+test('a form that was overtaken by another window changes nothing until it is saved again', () => {
+  const world = new DeviceWorld()
+  const revision = (page: { html: string }): string => /name="revision" value="([0-9]+)"/.exec(page.html)?.[1] ?? ''
+  const first = revision(world.get('settings')), second = revision(world.get('settings'))
+  const mine = (seen: string): Part[] => complete(text('revision', seen), text('host', 'mine.local'), NO_FILE)
+  assert.equal(world.post('settings', complete(text('revision', first))).status, 303)
+  assert.match(world.post('settings', complete(text('revision', first))).fields.location, /saved=same$/, 'sent twice')
+  const before = world.snapshot()
+  const overtaken = world.post('settings', mine(second))
+  assert.equal(overtaken.status, 409)
+  assert.match(overtaken.html, /changed in another window/)
+  assert.equal(shown(overtaken.html, 'host'), 'mine.local')
+  assert.deepEqual(world.snapshot(), before)
+  assert.equal(world.post('settings', mine(revision(overtaken))).status, 303)
+  assert.equal(world.restarted().settings().host, 'mine.local')
 })
 
 test('says so when the flash fails, and the stored settings stay', () => {

@@ -22,7 +22,8 @@ export function settingsPage(
   page.html('<h1>Settings</h1>')
   if (note !== undefined) showNote(page, note)
   if (problems.length > 0) showProblems(page, draft)
-  page.html('<form method="post" action="/cgi-bin/settings" enctype="multipart/form-data" novalidate>')
+  page.html('<form method="post" action="/cgi-bin/settings" enctype="multipart/form-data" novalidate>'
+    + '<input type="hidden" name="revision" value="' + stored.settings.revision + '">')
   showStoredState(page, stored, draft)
   showNetwork(page, stored, draft)
   showBroker(page, draft)

@@ -20,6 +20,8 @@ export interface Settings {
   tls: boolean
   qos: number
   certificate: CertificateFacts | undefined
+  /** How often the settings were saved; tells a form that was loaded before another save. */
+  revision: number
   /** Entries with ids of later programs, as they were. */
   others: Uint8Array
 }
@@ -43,12 +45,13 @@ const QOS = 6
 const CERTIFICATE_NAME = 7
 const CERTIFICATE_LENGTH = 8
 const CERTIFICATE_DIGEST = 9
+const REVISION = 10
 
 export function defaults(): Settings {
   const none = new Uint8Array(0)
   return {
     ssid: none, password: none, host: none, port: 1883, tls: false, qos: 0,
-    certificate: undefined, others: none,
+    certificate: undefined, revision: 0, others: none,
   }
 }
 
@@ -76,6 +79,7 @@ export function unpack(record: Uint8Array | undefined): Stored {
       case CERTIFICATE_NAME: name = copy(record, from, to); break
       case CERTIFICATE_LENGTH: length = number(record, from, to); break
       case CERTIFICATE_DIGEST: digest = copy(record, from, to); break
+      case REVISION: settings.revision = number(record, from, to); break
       default: for (let i = at; i < to; i++) others.push(record[i])
     }
     at = to
@@ -97,6 +101,7 @@ export function pack(settings: Settings): Uint8Array {
   at = putNumber(record, at, PORT, settings.port, 2)
   at = putNumber(record, at, TLS, settings.tls ? 1 : 0, 1)
   at = putNumber(record, at, QOS, settings.qos, 1)
+  at = putNumber(record, at, REVISION, settings.revision, 4)
   if (certificate !== undefined) {
     at = putBytes(record, at, CERTIFICATE_NAME, certificate.name)
     at = putNumber(record, at, CERTIFICATE_LENGTH, certificate.length, 4)
@@ -110,7 +115,7 @@ function packedLength(settings: Settings): number {
   const texts = settings.ssid.length + settings.password.length + settings.host.length
   const certificate = settings.certificate
   const facts = certificate === undefined ? 0 : 9 + certificate.name.length + 4 + certificate.digest.length
-  return 1 + 18 + texts + 4 + facts + settings.others.length
+  return 1 + 21 + texts + 8 + facts + settings.others.length
 }
 
 function putBytes(target: Uint8Array, at: number, id: number, value: Uint8Array): number {

@@ -88,7 +88,7 @@ export function settingsOf(draft: Draft, before: Settings): Settings {
   return {
     ssid: draft.ssid, password: draft.password.length > 0 ? draft.password : kept,
     host: draft.host, port: portOf(draft.port), tls: draft.tls, qos: draft.qos,
-    certificate: before.certificate, others: before.others,
+    certificate: before.certificate, revision: before.revision, others: before.others,
   }
 }
 

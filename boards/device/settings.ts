@@ -17,6 +17,15 @@ import { same, utf8 } from './text.ts'
 const RECORD = 'settings'
 const BLOB = 'certificate'
 
+/** Two windows: who saves last would undo the other's change without knowing of it. */
+const OVERTAKEN: Note = {
+  heading: 'Nothing was saved',
+  text: 'The settings were changed in another window since this form was loaded. It shows what you entered here: '
+    + 'save again to put it in place of the other, <a href="/cgi-bin/settings">or see what is stored</a>. '
+    + 'A browser keeps neither passwords nor chosen files: please give them again.',
+  good: false,
+}
+
 export function settingsPlan(): Plan {
   return {
     methods: ['GET', 'POST'],
@@ -49,13 +58,18 @@ function save(cgi: Cgi, stored: Stored): void {
   const next = settingsOf(draft, stored.settings)
   const change = keepCertificate(cgi, draft, stored)
   next.certificate = change.facts
-  const record = pack(next)
   const before = cgi.recorded(RECORD)
-  if (!change.written && before !== undefined && same(record, before)) {
+  if (!change.written && before !== undefined && same(pack(next), before)) {
     redirect(cgi, 'same')
     return
   }
-  cgi.record(RECORD, record)
+  const seen = cgi.form.getfirst('revision', '')
+  if (seen !== '' && seen !== '' + stored.settings.revision) {
+    show(cgi, draft, stored, OVERTAKEN, '409 Conflict')
+    return
+  }
+  next.revision++
+  cgi.record(RECORD, pack(next))
   cgi.commit(status => {
     if (status === 0) redirect(cgi, 'yes')
     else fail(cgi, draft, stored, status)
@@ -134,7 +148,6 @@ function fail(cgi: Cgi, draft: Draft, stored: Stored, status: number): void {
 function failure(status: number): string {
   const rest = ' The settings and the certificate stored before are unchanged.'
   if (status === 507) return 'The flash has no room for it.' + rest
-  if (status === 409) return 'Another save is under way. Please try again in a moment.' + rest
   return 'The flash could not be written (status ' + status + ').' + rest
 }
 

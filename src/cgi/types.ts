@@ -117,7 +117,7 @@ export interface Cgi {
   record(name: string, value: Uint8Array): void
   /** Removes a blob or a record. */
   remove(name: string): void
-  /** `done(0)` once it is on flash and read back, else the status of the refusal: 507 full, 409 another save of the same is under way, 500 the chip failed. The reply waits. */
+  /** `done(0)` once it is on flash and read back, else the status of the refusal: 507 full, 500 the chip failed. The reply waits. */
   commit(done: (status: number) => void): void
 }
 
