@@ -1,5 +1,5 @@
 // `npm start`: the example device on this computer. Ends with 2 when the command line is wrong, 1 when the port or the
-// flash image cannot be had, 0 by Ctrl-C.
+// flash image cannot be had, or the engine ended; 0 by Ctrl-C.
 import { existsSync } from 'node:fs'
 import { device } from '../boards/device/index.ts'
 import type { Flash } from '../src/ports.ts'

@@ -1,7 +1,9 @@
 // The emulated chip in an image file, for `--flash FILE`. The file is the region and nothing else, byte for byte, so
 // that it can be written to a real chip. Beside it FILE.wear holds the erases of each sector as u32, little-endian.
 // Every program and erase is written through at once: ending the process anywhere is a power cut between operations.
-import { closeSync, existsSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync, writeSync,
+} from 'node:fs'
 import type { Flash } from '../src/ports.ts'
 import { NorChip } from './nor-chip.ts'
 
@@ -10,12 +12,14 @@ const SECTOR_BYTES = 4096
 export class NorImage implements Flash {
   readonly size: number
   readonly chip: NorChip
+  private readonly lock: string
   private readonly image: number
   private readonly wear: number
 
   /** Opens or makes the image. `size` undefined: that of the file. Throws one clear line when they do not fit. */
   constructor(file: string, size?: number) {
-    const fresh = !existsSync(file)
+    // An empty file is what ending the process between making and filling it leaves.
+    const fresh = !existsSync(file) || statSync(file).size === 0
     this.size = size ?? (fresh ? 0 : statSync(file).size)
     if (this.size === 0 || this.size % SECTOR_BYTES !== 0) {
       throw new Error(`flash image ${file}: ${this.size} bytes, not a multiple of ${SECTOR_BYTES}`)
@@ -23,6 +27,7 @@ export class NorImage implements Flash {
     if (!fresh && statSync(file).size !== this.size) {
       throw new Error(`flash image ${file} has ${statSync(file).size} bytes, not ${this.size}`)
     }
+    this.lock = locked(file)
     this.image = openSync(file, fresh ? 'w+' : 'r+')
     this.wear = openSync(`${file}.wear`, !fresh && existsSync(`${file}.wear`) ? 'r+' : 'w+')
     try {
@@ -59,6 +64,7 @@ export class NorImage implements Flash {
   close(): void {
     closeSync(this.image)
     closeSync(this.wear)
+    rmSync(this.lock, { force: true })
   }
 
   /** The whole sector: a cut in mode 5 touches bytes anywhere in it. */
@@ -80,5 +86,26 @@ export class NorImage implements Flash {
     else writeSync(this.wear, counts, 0, counts.length, 0)
     for (let i = 0; i < chip.wear.length; i++) chip.wear[i] = counts.readUInt32LE(i * 4)
     return chip
+  }
+}
+
+/** Two processes would each write from their own copy: one at a time. The name of the lock, with our number in it. */
+function locked(file: string): string {
+  const lock = `${file}.lock`
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' })
+  } catch {
+    const holder = Number(readFileSync(lock, 'utf8'))
+    if (holder !== process.pid && alive(holder)) throw new Error(`flash image ${file} is in use by process ${holder}: ${lock}`)
+    writeFileSync(lock, String(process.pid))
+  }
+  return lock
+}
+
+function alive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM'
   }
 }

@@ -119,6 +119,7 @@ export class Relay {
     } catch (error) {
       if (this.stopped) return
       this.options.platform.log(`XS: ${error instanceof Error ? error.message : String(error)}`)
+      process.exitCode = 1
       this.abandon()
     } finally {
       this.busy = false

@@ -85,6 +85,8 @@ export class Gateway implements Services, Queue {
     this.pools = new Pools(this, this, new ReplyNames(platform), this.transmit)
     this.store = this.mount()
     platform.clock.onWake(this.tick)
+    // What an interrupted save left must not win at a later start.
+    if (this.store && this.store.idle()) this.arm(0)
   }
 
   /** Serves `script` below `/cgi-bin/`. A name may have several segments; one that is registered again is replaced. */

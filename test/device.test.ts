@@ -140,7 +140,9 @@ test('asks which of the two is meant when a file and a text are given', () => {
   assert.equal(world.post('settings', complete(text('pasted', ' \r\n\t'))).status, 303)
 })
 
-const DER = Buffer.concat([Buffer.from([0x30, 0x82, 0x01, 0x00]), Buffer.alloc(256, 7)])
+const DER = Buffer.concat([Buffer.from([0x30, 0x82, 0x01, 0x00]), Buffer.alloc(256, 0x30)])
+/** As a private key begins: a version behind the outer SEQUENCE. */
+const DER_KEY = Buffer.concat([Buffer.from([0x30, 0x82, 0x01, 0x00, 0x02, 0x01, 0x00]), Buffer.alloc(253, 7)])
 const WRONG: [string, string | Buffer, RegExp][] = [
   ['an empty file', '', /This file is empty/],
   ['a text', 'hello', /This is no certificate/],
@@ -150,6 +152,8 @@ const WRONG: [string, string | Buffer, RegExp][] = [
   ['a chain cut within its second', PEM.slice(0, 5000), /cut off/],
   ['a chain cut within a line of dashes', PEM.slice(0, 3000), /cut off/],
   ['a certificate within another', PEM.slice(0, 2000).concat('\n', PEM), /cut off/],
+  ['a DER key', DER_KEY, /private key/],
+  ['something else in DER', Buffer.from(DER).fill(7, 4), /no certificate/],
   ['a cut DER', DER.subarray(0, 200), /incomplete: it says that it has 260 bytes, but 200 arrived/],
 ]
 for (const [what, content, message] of WRONG) {

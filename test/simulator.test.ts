@@ -1,10 +1,12 @@
 // The simulator as a person meets it: its command line, what it prints, how it ends, and the image that it keeps.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import * as net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { NorImage } from '../host-sim/nor-image.ts'
 import { readOptions } from '../host-sim/options.ts'
 import { ServedProcess } from './served.ts'
 
@@ -40,12 +42,12 @@ test('reads its options, and says what is wrong with them', () => {
   const plain = readOptions([])
   assert.ok(typeof plain === 'object')
   assert.deepEqual([plain.port, plain.flash, plain.flashBytes, plain.profile, plain.engine], [8080, undefined, undefined, 'default', 'node'])
-  for (const [size, bytes] of [['1m', 1048576], ['1M', 1048576], ['8192', 8192], ['64K', 65536]] as const) {
+  for (const [size, bytes] of [['1m', 1048576], ['1M', 1048576], ['32768', 32768], ['64K', 65536]] as const) {
     const options = readOptions(['--flash-size', size])
     assert.ok(typeof options === 'object')
     assert.equal(options.flashBytes, bytes)
   }
-  for (const size of ['0', '5000', '65m', 'big', '1g', '-4096', '']) {
+  for (const size of ['0', '5000', '28k', '65m', 'big', '1g', '-4096', '']) {
     assert.match(String(readOptions(['--flash-size', size])), /flash-size/)
   }
   for (const port of ['65536', '-1', 'http', '']) assert.match(String(readOptions(['--port', port])), /port/)
@@ -114,6 +116,19 @@ test('prints what it serves, the address first, then each request in one line wi
   const line = await process.match(/^GET \/cgi-bin\/nothing.* 40[04] /)
   assert.ok(!line.input.includes('\x1b'), 'a target stays within its line')
   assert.equal(await process.end('SIGINT'), 0)
+})
+
+test('refuses an image that another process uses, and takes over from one that is gone', () => {
+  const file = join(folder, 'locked.flash')
+  writeFileSync(`${file}.lock`, String(process.ppid))
+  assert.throws(() => new NorImage(file, 65536), /in use by process/)
+  assert.equal(existsSync(file), false)
+  const gone = spawnSync(process.execPath, ['-e', '0']).pid
+  writeFileSync(`${file}.lock`, String(gone))
+  const image = new NorImage(file, 65536)
+  image.erase(3)
+  image.close()
+  assert.equal(existsSync(`${file}.lock`), false)
 })
 
 test('keeps its flash in the image, over a restart that names no size', async () => {

@@ -3,12 +3,18 @@
 import type { Content, PartFile } from '../../src/index.ts'
 import { matches, utf8 } from './text.ts'
 
+const KEY = 'This holds a private key. Choose the certificate alone; keep the key to yourself.'
+const NONE = 'This is no certificate. It must be PEM text with a line -----BEGIN CERTIFICATE-----, or DER.'
+
 /** What is wrong with it in a sentence, or undefined. */
 export function certificateProblem(file: PartFile): string | undefined {
-  const first = new Uint8Array(4)
-  const count = file.readAt(0, first, 0, 4)
-  if (count === 4 && first[0] === 0x30 && first[1] === 0x82) {
+  const first = new Uint8Array(5)
+  const count = file.readAt(0, first, 0, 5)
+  if (count === 5 && first[0] === 0x30 && first[1] === 0x82) {
     const length = 4 + first[2] * 256 + first[3]
+    // Within is a SEQUENCE, too; the formats of private keys begin with the INTEGER of their version (RFC 5958, 8017).
+    if (first[4] === 0x02) return KEY
+    if (first[4] !== 0x30) return NONE
     if (length === file.length) return undefined
     return 'The certificate is incomplete: it says that it has ' + length + ' bytes, but '
       + file.length + ' arrived.'
@@ -62,7 +68,7 @@ function pemProblem(file: PartFile): string | undefined {
     if (!matches(line, 0, dashes)) continue
     const length = trimmed(line)
     if (matches(line, length - key.length, key)) {
-      return 'This holds a private key. Choose the certificate alone; keep the key to yourself.'
+      return KEY
     }
     if (length === begin.length && matches(line, 0, begin)) {
       if (open) cut = true
@@ -77,7 +83,7 @@ function pemProblem(file: PartFile): string | undefined {
   }
   if (open || cut) return 'The certificate is cut off: a line -----END CERTIFICATE----- is missing.'
   if (found) return undefined
-  return 'This is no certificate. It must be PEM text with a line -----BEGIN CERTIFICATE-----, or DER.'
+  return NONE
 }
 
 /** The length of a line without blanks and line ends behind it. */

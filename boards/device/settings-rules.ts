@@ -12,6 +12,8 @@ export const PASSWORD_BYTES_MAX = 63
 export const HOST_BYTES_MAX = 255
 export const CERTIFICATE_BYTES_MAX = 16384
 export const PASTED_BYTES_MAX = 8192
+/** Octets that are no UTF-8 grow when they are read as text. */
+const FILENAME_BYTES_MAX = 765
 const PORT_MAX = 65535
 
 /** A sentence beside the field whose id is `field`. */
@@ -123,6 +125,8 @@ function judgeContent(problems: Problem[], field: string, item: Item): void {
     add(problems, field, 'This file is empty.')
   } else if (item.file === undefined || (field === 'certificate' && item.filename === undefined)) {
     add(problems, field, 'This arrived in a form that cannot be stored. Send it as a file.')
+  } else if (item.filename !== undefined && utf8(item.filename).length > FILENAME_BYTES_MAX) {
+    add(problems, field, 'The name of this file is too long. Rename it to at most ' + FILENAME_BYTES_MAX + ' bytes.')
   } else {
     const problem = certificateProblem(item.file)
     if (problem !== undefined) add(problems, field, problem)

@@ -146,9 +146,12 @@ function fail(cgi: Cgi, draft: Draft, stored: Stored, status: number): void {
 }
 
 function failure(status: number): string {
-  const rest = ' The settings and the certificate stored before are unchanged.'
-  if (status === 507) return 'The flash has no room for it.' + rest
-  return 'The flash could not be written (status ' + status + ').' + rest
+  if (status === 507) {
+    return 'The flash has no room for it. The settings and the certificate stored before are unchanged.'
+  }
+  // Even what is on flash may fail to be read back: only the next start decides then, for the old or the new.
+  return 'The flash could not be written or read (status ' + status + '). Whether it was saved shows after a restart: '
+    + 'then all of it is there, or all that was there before.'
 }
 
 function noteOf(saved: string): Note | undefined {

@@ -27,7 +27,7 @@ export class Changes {
     if (!store) return 507
     const available = octets < 0 ? store.available() : octets
     const wanted = available < most ? available : most
-    if (wanted === 0) return 507
+    if (wanted === 0) return store.failed !== undefined ? 500 : 507
     const begun = store.begin(wanted)
     if (typeof begun === 'number') return begun
     this.transaction = begun

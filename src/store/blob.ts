@@ -76,7 +76,8 @@ export class Blob implements Content, Holder {
     sequence: number, inner: number, target: Uint8Array, from: number, length: number,
   ): void {
     const medium = this.volume.medium
-    if (this.verified !== sequence) {
+    // An upload holds its sectors only until its transaction ends.
+    if (this.verified !== sequence || this.open !== undefined && !medium.bound(sequence)) {
       const reader = this.volume.directory.reader
       this.verified = -1
       const intact = sequence >= 0 && medium.footOf(sequence, this.foot) && reader.verify(sequence, this.foot)

@@ -27,6 +27,8 @@ export class Commit implements Holder {
   readonly extents: Uint32Array = new Uint32Array(4)
   /** How the last one ended: 0 committed, 507 no room, 500 the chip failed or the old directory is damaged. */
   status = 0
+  /** The last one was written, but did not read back: another sector may do. */
+  undone = false
   /** What it commits; undefined: what is served. */
   transaction: Transaction | undefined
   private phase = IDLE
@@ -36,6 +38,8 @@ export class Commit implements Holder {
   private spare: SectorWriter
   private writer: SectorWriter
   private moving = false
+  /** Sectors of the transaction that were read back. */
+  private checked = 0
   private apart = false
   /** The tail's own sector is being written, not yet the commit's. */
   private first = false
@@ -53,14 +57,16 @@ export class Commit implements Holder {
 
   begin(transaction: Transaction): void {
     this.phase = PLAN
+    this.checked = 0
     this.transaction = transaction
-    this.moving = this.apart = this.first = false
+    this.moving = this.apart = this.first = this.undone = false
   }
 
   /** Writes the commit that is served again, an empty one if there is none; `whole`: with its tail. */
   rewrite(whole: boolean): void {
     const foot = this.volume.newestFoot
     this.phase = PLAN
+    this.undone = false
     this.transaction = undefined
     this.moving = whole && this.volume.newest >= 0 && foot.used > foot.directory
     this.apart = this.first = false
@@ -75,6 +81,7 @@ export class Commit implements Holder {
       case CONFIRM: this.confirm(); break
       case UNDO:
         this.volume.medium.erase(this.extents[2])
+        this.undone = true
         this.finish(500)
         break
     }
@@ -198,6 +205,15 @@ export class Commit implements Holder {
     const reader = volume.directory.reader
     const own = this.extents[0]
     const target = this.extents[2]
+    const transaction = this.transaction
+    // The content, a sector a turn: what is replaced is still there.
+    if (transaction !== undefined && this.checked < transaction.begun) {
+      const sequence = sequenceAt(transaction.extents, this.checked++)
+      if (sequence === target || volume.medium.footOf(sequence, foot) && reader.verify(sequence, foot)) return
+      volume.log(`store: sector ${volume.medium.sectorOf(sequence)} does not read back: the commit is undone`)
+      this.phase = UNDO
+      return
+    }
     const intact = (this.extents[1] === 0 || volume.medium.footOf(own, foot) && reader.verify(own, foot)) &&
       volume.medium.footOf(target, foot) && reader.verify(target, foot)
     if (!intact) {

@@ -42,6 +42,8 @@ export class Store implements Owner {
   private pages: SectorWriter[] = []
   /** Idle time asked for what can wait. */
   private settling = false
+  /** Sectors in which a commit could not be written again since the start. */
+  private undone = 0
 
   /**
    * Mounts the region, whatever it holds, and never throws: a chip that fails is logged, and nothing is ready then.
@@ -153,7 +155,7 @@ export class Store implements Owner {
   statistics(): Statistics {
     const volume = this.volume
     const sectors = volume.medium.sectors
-    volume.refresh()
+    const available = this.available()
     return {
       sectors,
       free: volume.occupancy.free,
@@ -161,7 +163,7 @@ export class Store implements Owner {
       records: volume.records,
       directory: volume.newestFoot.directory,
       commit: volume.newest,
-      available: this.available(),
+      available,
       capacity: Math.max(0, sectors - OTHER_SECTORS) * CONTENT_BYTES,
     }
   }
@@ -169,7 +171,11 @@ export class Store implements Owner {
   /** The most that `begin` would reserve now, in bytes. */
   available(): number {
     const volume = this.volume
-    volume.refresh()
+    try {
+      volume.refresh()
+    } catch (error) {
+      volume.fail(error)
+    }
     if (volume.failed !== undefined || !volume.ready || this.pages.length === 0) return 0
     const most = Math.min(volume.occupancy.free - SPARE_SECTORS, volume.medium.sectors - OTHER_SECTORS)
     const runs = Math.min(EXTENTS_MAX, this.extentsLeft() - splits(most))
@@ -225,6 +231,8 @@ export class Store implements Owner {
   /** A commit that could not be written again. What was unconfirmed and does not verify any more does not count. */
   private unwritten(status: number): void {
     const volume = this.volume
+    // The copy did not read back: the next sector is tried, each at most once.
+    if (this.job.undone && this.undone++ < volume.medium.sectors) return
     try {
       if (!volume.ready && status === 500) return recover(volume, volume.newest)
     } catch (error) {
