@@ -73,7 +73,7 @@ export class Gateway implements Services, Queue {
     // One octet more than is used: Espruino takes a view of a whole buffer for the buffer itself.
     this.receive = new Uint8Array(limits.RECEIVE_BYTES + 1).subarray(0, limits.RECEIVE_BYTES)
     this.transmit = new Uint8Array(limits.TRANSMIT_BYTES + 1).subarray(0, limits.TRANSMIT_BYTES)
-    this.scratch = new Uint8Array(limits.NAME_BYTES_MAX + 1)
+    this.scratch = new Uint8Array(Math.max(limits.NAME_BYTES_MAX, limits.REPLY_HEAD_BYTES_MAX) + 1)
     this.grammar = new Grammar(platform)
     this.methods = new Methods(platform)
     this.scripts = new Scripts(platform, this.methods, limits)
@@ -135,12 +135,12 @@ export class Gateway implements Services, Queue {
     return conversation
   }
 
-  /** Full: the connection that was idle longest goes. */
+  /** Full: the connection goes that has had nothing to do for the longest time. */
   private evict(): void {
     let oldest: Conversation | undefined
     for (let i = 0; i < this.conversations.length; i++) {
       const conversation = this.conversations[i]
-      if (conversation.idle && (!oldest || ((conversation.since - oldest.since) | 0) < 0)) oldest = conversation
+      if (conversation.spare && (!oldest || ((conversation.since - oldest.since) | 0) < 0)) oldest = conversation
     }
     if (oldest) oldest.close()
   }

@@ -55,6 +55,8 @@ export interface Limits {
   PRINT_BYTES_MAX: number
   /** Scripts that hold printed bytes at once. Waits in order, then 503. */
   PRINT_RESERVATIONS: number
+  /** What a detached script prints at a time when no reservation is free. 500, or the connection is cut. */
+  EVENT_BYTES_MAX: number
   /** Bytes of a script's header section. 500. */
   REPLY_HEAD_BYTES_MAX: number
   /** Local redirects in one request (RFC 3875 section 6.2.2). 500. */
@@ -113,6 +115,7 @@ export function defaultLimits(): Limits {
     GROUPS_MAX: 3,
     PRINT_BYTES_MAX: 8192,
     PRINT_RESERVATIONS: 2,
+    EVENT_BYTES_MAX: 512,
     REPLY_HEAD_BYTES_MAX: 1024,
     REDIRECTS_MAX: 5,
     RECEIVE_BYTES: 1460,

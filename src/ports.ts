@@ -32,7 +32,7 @@ export interface Connection {
   write(source: Uint8Array, from: number, to: number): void
   /** The peer sent FIN, everything was read, and writing still works: Node only. */
   readonly ended: boolean
-  /** Our FIN where the platform has one; `close` elsewhere. Reading goes on. */
+  /** Nothing more is written: our FIN where the platform can send it alone; elsewhere it goes with `close`. Reading goes on. */
   finish(): void
   /** Ends the connection after what was written has left. */
   close(): void

@@ -44,7 +44,7 @@ export class Reply {
   /** What the script says its content's length is, or -1. */
   length = -1
   problem = ''
-  /** The path of a local redirect, in the transmit buffer until the next write. */
+  /** The path of a local redirect, in the scratch until the next header section. */
   locationFrom = 0
   locationTo = 0
 
@@ -60,7 +60,7 @@ export class Reply {
   private readonly limits: Limits
   private readonly scratch: Uint8Array
 
-  /** `scratch` holds a header section while it is judged: the transmit buffer. */
+  /** `scratch` holds a header section while it is judged. Not the transmit buffer: a source may print elsewhere while that is filled. */
   constructor(
     platform: Platform, grammar: Grammar, names: ReplyNames, limits: Limits, scratch: Uint8Array,
   ) {

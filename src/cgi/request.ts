@@ -61,12 +61,12 @@ export class CgiRequest implements Cgi {
 
   print(text?: string): void {
     if (!this.run) return
-    if (text !== undefined && text !== '') this.run.print(text)
+    if (text !== undefined && text !== '') this.run.print(String(text))
     this.run.print('\n')
   }
 
   write(text: string | Uint8Array): void {
-    if (this.run) this.run.print(text)
+    if (this.run) this.run.print(text instanceof Uint8Array ? text : String(text))
   }
 
   error(text: string): void {

@@ -102,9 +102,13 @@ export class Scripts {
     const form = compileFormPlan(plan, this.platform, this.limits)
     const keep = plan.keep ? plan.keep.map(field => constant(this.platform, field)) : undefined
     const stdin = plan.stdin === 'stream' ? undefined : plan.stdin
+    if (stdin && stdin.sink === 'space') throw new Error('register ' + name + ': without a plan content is in the form space')
     const fields = [plan.files, plan.texts, stdin ? { stdin } : undefined]
     const sum = sumOf(fields, '')
     const segments = name.split('/')
+    const most = stdin && stdin.max !== undefined ? stdin.max
+      : plan.content !== undefined ? plan.content : this.limits.CONTENT_BYTES_MAX + sum
+    const types = plan.types ? plan.types : stdin && stdin.type !== undefined ? [stdin.type] : undefined
     return {
       name,
       path: constant(this.platform, SCRIPT_DIRECTORY + name),
@@ -113,11 +117,11 @@ export class Scripts {
       enabled: plan.enabled !== false,
       keep,
       all: plan.keep !== undefined && plan.keep.indexOf('*') >= 0,
-      content: plan.content !== undefined ? plan.content : this.limits.CONTENT_BYTES_MAX + sum,
+      content: plan.content !== undefined && plan.content < most ? plan.content : most,
       lengthRequired: plan.length === 'required',
       stream: plan.stdin === 'stream',
       stdin,
-      types: plan.types ? plan.types.map(type => constant(this.platform, type)) : undefined,
+      types: types ? types.map(type => constant(this.platform, type)) : undefined,
       form,
       flash: sumOf(fields, 'flash'),
       nph: plan.nph !== undefined ? plan.nph : segments[segments.length - 1].indexOf('nph-') === 0,

@@ -20,7 +20,7 @@ export class Conversation implements ConnectionEvents, Host {
 
   private state = IDLE
   private deadline = 0
-  private timed = false
+  timed = false
   private running = false
   private answers = 0
   private exchange: Exchange | undefined = undefined
@@ -68,8 +68,9 @@ export class Conversation implements ConnectionEvents, Host {
     return this.state === CLOSED
   }
 
-  get idle(): boolean {
-    return this.state === IDLE
+  /** It may go when a connection is needed: it waits for a request, or for the peer to read an answer. */
+  get spare(): boolean {
+    return this.state === IDLE || this.state === LINGER
   }
 
   get waiting(): number {
@@ -141,7 +142,8 @@ export class Conversation implements ConnectionEvents, Host {
     if (exchange.persistent) {
       this.state = IDLE
       this.phase(this.services.limits.IDLE_MS)
-    } else {
+    } else if (exchange.whole && this.connection.readable === 0) this.close()
+    else {
       this.state = LINGER
       this.phase(this.services.limits.LINGER_MS)
       this.connection.finish()
@@ -203,7 +205,11 @@ export class Conversation implements ConnectionEvents, Host {
     this.state = CLOSED
     this.timed = false
     if (exchange) {
-      exchange.release(reason)
+      try {
+        exchange.release(reason)
+      } catch (error) {
+        this.services.log('check failed: ' + String(error))
+      }
       this.giveBack(exchange)
     }
     this.services.gone(this)

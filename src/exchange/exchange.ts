@@ -22,6 +22,8 @@ export interface Host extends Waiter {
   readonly connection: Connection
   /** A phase begins that ends by its deadline; 0: it has none. */
   phase(ms: number): void
+  /** Whether a deadline runs. */
+  readonly timed: boolean
   /** There was progress: the deadline is this far again; 0: it has none. */
   renew(ms: number): void
   /** The connection ends at once. */
@@ -33,6 +35,10 @@ export class Exchange implements Owner {
   /** Content waits for the store. */
   starved = false
   persistent = false
+  /** The message came entire: nothing of it is under way. */
+  whole = false
+  /** For the access log, once the arena is gone. */
+  target = ''
 
   // For the phases.
   state = OVER
@@ -42,6 +48,8 @@ export class Exchange implements Owner {
   began = 0
   redirects = 0
   waits = false
+  /** The peer ended and was told so: its time runs. */
+  private leaving = false
   registration: Registration | undefined = undefined
   readonly services: Services
 
@@ -62,7 +70,8 @@ export class Exchange implements Owner {
     this.holdings.begin(arena)
     this.method = this.framing = this.redirects = 0
     this.minor = 1
-    this.persistent = this.waits = this.starved = false
+    this.persistent = this.waits = this.starved = this.whole = this.leaving = false
+    this.target = ''
     this.registration = undefined
     this.began = this.services.platform.clock.now()
     this.enter(HEAD, this.services.limits.HEAD_MS)
@@ -74,6 +83,10 @@ export class Exchange implements Owner {
 
   changed(): void {
     if (this.host) this.services.soon(this.host)
+  }
+
+  reserves(): boolean {
+    return this.holdings.drawPrints(undefined)
   }
 
   get over(): boolean {
@@ -120,6 +133,7 @@ export class Exchange implements Owner {
     if (this.framing !== 0) this.persistent = false
     this.respond().page(asset.type, asset.content, asset.length)
     this.enter(REPLY, this.services.limits.REPLY_MS)
+    this.giveArena()
     return true
   }
 
@@ -131,11 +145,45 @@ export class Exchange implements Owner {
 
   /** An answer without a script: the status, and nothing of the request. */
   answer(status: number, reason: string, allow: string): boolean {
+    const response = this.holdings.response
+    if (response && response.status !== 0) {
+      this.hosted().cut('a refusal within a reply: ' + reason)
+      return false
+    }
     if (status >= 400 && reason !== '') this.services.log(status + ' ' + this.peer() + ': ' + reason)
     this.holdings.giveRun(reason === '' ? undefined : reason)
+    const output = this.respond().output
+    output.release()
+    output.drop()
     this.respond().plain(status, allow)
     this.enter(REPLY, this.services.limits.REPLY_MS)
+    this.giveArena()
     return true
+  }
+
+  /** The script needs the request no more: its arena is for others, unless another request is in it already. */
+  giveArena(): void {
+    const arena = this.arena
+    if (!arena || (this.persistent && arena.from < arena.to)) return
+    this.target = this.targetOf(arena)
+    if (this.holdings.serving) this.holdings.serving.inputs.forget()
+    this.holdings.giveArena()
+  }
+
+  /** Nothing is under way: no deadline, unless the peer ended. Then it may still take an answer, but not for ever. */
+  rest(): void {
+    if (!this.connection.ended) this.hosted().renew(0)
+    else if (!this.leaving) {
+      this.leaving = true
+      this.hosted().renew(this.services.limits.IDLE_MS)
+    }
+  }
+
+  /** As it was sent, one character an octet, for who listens to answers. */
+  targetOf(arena: Arena): string {
+    const head = arena.head
+    if (!this.services.answers || head.targetTo <= head.targetFrom) return ''
+    return this.services.platform.decode(arena.bytes, head.targetFrom, head.targetTo, 'latin1')
   }
 
   /** The response has left: tells who listens, and gives back all but the arena. */
@@ -146,6 +194,7 @@ export class Exchange implements Owner {
       if (this.services.answers) report(this, response)
     }
     this.release(undefined)
+    if (this.holdings.whole) this.whole = true
   }
 
   /** The deadline of a phase has passed. */

@@ -12,8 +12,9 @@ export class Holdings {
   receiving: Receiving | undefined = undefined
   serving: Serving | undefined = undefined
   response: Response | undefined = undefined
-  /** Octets of content that came. */
+  /** Octets of content that came, and whether all of it did. */
   received = 0
+  whole = false
   private reserved = false
   private readonly services: Services
 
@@ -25,6 +26,7 @@ export class Holdings {
   begin(arena: Arena | undefined): void {
     this.arena = arena
     this.received = 0
+    this.whole = false
   }
 
   /** An arena that is empty; undefined while there is none. */
@@ -43,8 +45,8 @@ export class Holdings {
     return this.intake !== undefined
   }
 
-  /** A reservation for printed bytes: a script starts only with one. */
-  drawPrints(asker: Waiter): boolean {
+  /** A reservation for printed bytes: a script starts only with one. Without an asker: nobody waits longer. */
+  drawPrints(asker: Waiter | undefined): boolean {
     if (!this.reserved) this.reserved = this.services.pools.takePrints(asker)
     return this.reserved
   }
@@ -73,7 +75,12 @@ export class Holdings {
     this.intake = undefined
     if (receiving) {
       this.received = receiving.received
-      receiving.abort(reason)
+      this.whole = receiving.whole
+      try {
+        receiving.abort(reason)
+      } catch (error) {
+        this.services.log('a sink: ' + String(error))
+      }
       pools.giveReceiving(receiving)
     }
     if (intake) {

@@ -27,6 +27,8 @@ export interface Owner {
   readonly arena: Arena | undefined
   /** The run has something for the connection, or is finished: look soon. */
   changed(): void
+  /** Whether there is a reservation for what is printed, drawn again if need be. */
+  reserves(): boolean
 }
 
 export class Inputs implements Request, SinkProvider {
@@ -67,6 +69,11 @@ export class Inputs implements Request, SinkProvider {
     if (this.fields) this.fields.release()
     this.owner = this.registration = this.cgi = this.uploaded = undefined
     this.meta = this.fields = this.input = this.intake = undefined
+  }
+
+  /** The arena goes: nothing may be read from it any more. */
+  forget(): void {
+    if (this.fields) this.fields.forget()
   }
 
   /** Keeps the variables that are named when the arena goes. */

@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.ts'
 import type { Arena } from '../http/arena.ts'
 import { CHUNKED } from '../http/framing.ts'
 import { GET, HEAD } from '../http/methods.ts'
-import { flush } from './phase-script.ts'
+import { fail, flush } from './phase-script.ts'
 import { COMPLETE, FULL, REJECTED } from './receiving.ts'
 import type { Serving } from './serving.ts'
 import { CONTENT, LAUNCH, SCRIPT } from './states.ts'
@@ -16,12 +16,18 @@ export function admit(exchange: Exchange): boolean {
   const holdings = exchange.holdings
   const form = exchange.framing !== 0 && (exchange.method & (GET | HEAD)) === 0
     && !registration.stream && !registration.stdin
-  if (form && !holdings.drawIntake(exchange.hosted())) return false
-  const serving = services.pools.takeServing(), response = exchange.respond(), connection = exchange.connection
-  holdings.serving = serving
-  const info = exchange.infoFrom(arena, registration)
-  serving.begin(exchange, response.output, registration, exchange.method, info, exchange.framing)
+  if (form && !holdings.intake && !holdings.drawIntake(exchange.hosted())) return false
+  const response = exchange.respond(), connection = exchange.connection
+  let serving = holdings.serving
+  if (!serving) {
+    serving = services.pools.takeServing()
+    holdings.serving = serving
+    const info = exchange.infoFrom(arena, registration)
+    serving.begin(exchange, response.output, registration, exchange.method, info, exchange.framing)
+  }
   const status = exchange.framing === 0 ? 0 : open(exchange, arena, registration, serving)
+  // All pages for uploads are in use: it waits in its order, under its deadline.
+  if (status === 503) return false
   if (status !== 0) return exchange.refuse(status, 'preflight')
   if (exchange.waits && arena.from === arena.to && connection.readable === 0) {
     response.proceed()
@@ -54,6 +60,10 @@ export function took(exchange: Exchange, found: number): boolean {
   const receiving = exchange.holdings.receiving, serving = exchange.holdings.serving
   if (!receiving || !serving) return exchange.refuse(500, 'no content')
   exchange.starved = false
+  if (serving.broken) {
+    exchange.persistent = false
+    return fail(exchange, serving)
+  }
   if (exchange.waits || serving.detached) speak(exchange, serving)
   if (found === REJECTED) {
     // What came whole is a good message with bad content: the connection may go on.
@@ -68,7 +78,7 @@ export function took(exchange: Exchange, found: number): boolean {
   }
   if (found === FULL) return hunger(exchange)
   if (exchange.connection.ended) return exchange.refuse(400, 'the peer ended within the content')
-  if (receiving.moved) exchange.hosted().renew(exchange.services.limits.CONTENT_MS)
+  if (receiving.moved || !exchange.hosted().timed) exchange.hosted().renew(exchange.services.limits.CONTENT_MS)
   return false
 }
 

@@ -27,7 +27,13 @@ export function serve(exchange: Exchange): boolean {
   if (serving.finished) {
     return serving.reply.kind === LOCAL_REDIRECT ? redirect(exchange, serving) : conclude(exchange, serving)
   }
-  if (serving.detached && (serving.nph || serving.reply.kind !== OPEN)) flush(exchange, serving)
+  if (serving.detached) {
+    const kind = serving.reply.kind
+    if (kind !== LOCAL_REDIRECT) exchange.giveArena()
+    if (kind === OPEN) exchange.holdings.givePrints()
+    if (serving.nph || (kind !== OPEN && kind !== LOCAL_REDIRECT)) flush(exchange, serving)
+  }
+  if (exchange.connection.ended) exchange.rest()
   return false
 }
 
@@ -42,10 +48,15 @@ export function flush(exchange: Exchange, serving: Serving): void {
 
 /** The script has ended: the length is known unless a source gives the rest. */
 function conclude(exchange: Exchange, serving: Serving): boolean {
-  const response = exchange.respond()
-  response.output.ended = true
+  const response = exchange.respond(), output = response.output
+  if (serving.nph && output.printed === 0 && !output.source) {
+    serving.fail('no output')
+    return fail(exchange, serving)
+  }
+  output.ended = true
   serving.decide(response)
   exchange.enter(REPLY, exchange.services.limits.REPLY_MS)
+  exchange.giveArena()
   return true
 }
 
@@ -75,14 +86,7 @@ function redirect(exchange: Exchange, serving: Serving): boolean {
 }
 
 /** A script that failed: 500 when nothing of its reply has left, else the connection is cut. */
-function fail(exchange: Exchange, serving: Serving): boolean {
-  const response = exchange.respond(), output = response.output
+export function fail(exchange: Exchange, serving: Serving): boolean {
   if (serving.problem === '') serving.fail(serving.reply.problem)
-  if (response.status !== 0) {
-    exchange.hosted().cut('a reply that failed')
-    return false
-  }
-  output.release()
-  output.drop()
   return exchange.answer(500, '', '')
 }

@@ -61,8 +61,8 @@ export class Pools {
     this.queue.next()
   }
 
-  takePrints(asker: Waiter): boolean {
-    if (this.prints === 0 || !this.queue.first(asker)) return false
+  takePrints(asker: Waiter | undefined): boolean {
+    if (this.prints === 0 || (asker && !this.queue.first(asker))) return false
     this.prints--
     return true
   }
@@ -94,7 +94,7 @@ export class Pools {
 
   takeServing(): Serving {
     const serving = this.servings.pop()
-    return serving ? serving : new Serving(this.services, this.names, this.transmit)
+    return serving ? serving : new Serving(this.services, this.names)
   }
 
   giveServing(serving: Serving): void {

@@ -43,7 +43,7 @@ export interface Services {
   readonly documentRoot: string
   /** The one receive buffer: borrowed within one call. */
   readonly receive: Uint8Array
-  /** Room for one name while it is compared. */
+  /** Room for one name while it is compared, or for a header section while it is judged. */
   readonly scratch: Uint8Array
   /** A log line, escaped. */
   log(line: string): void

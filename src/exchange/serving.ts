@@ -28,16 +28,15 @@ export class Serving implements Run {
   /** What the reply still waits for: a promise, commits. */
   private pending = 0
   private returned = false
-  /** A commit that was refused at once, told in a turn of its own. */
-  private refused = 0
-  private done: ((status: number) => void) | undefined = undefined
+  /** Commits that were answered at once, told in a turn of their own. */
+  private answered: { status: number; done: (status: number) => void }[] = []
   private readonly services: Services
 
-  constructor(services: Services, names: ReplyNames, transmit: Uint8Array) {
+  constructor(services: Services, names: ReplyNames) {
     this.services = services
     this.changes = new Changes(services.store)
     this.inputs = new Inputs(services, this.changes)
-    this.reply = new Reply(services.platform, services.grammar, names, services.limits, transmit)
+    this.reply = new Reply(services.platform, services.grammar, names, services.limits, services.scratch)
   }
 
   begin(
@@ -89,16 +88,21 @@ export class Serving implements Run {
       this.threw(error)
     }
     this.returned = true
+    this.result(result)
+  }
+
+  /** What the script returned, or its promise gave: an exit code, a source, or a promise. */
+  private result(result: unknown): void {
     if (typeof result === 'number' && result !== 0) this.error('exit code ' + result)
     else if (typeof result === 'object' && result !== null) this.follow(result as Source & PromiseLike<unknown>)
   }
 
   /** A turn of the exchange: delivers what waited for one. */
   turn(): void {
-    const done = this.done
-    if (!done) return
-    this.done = undefined
-    this.committed(this.refused, done)
+    const answered = this.answered
+    if (answered.length === 0) return
+    this.answered = []
+    for (let i = 0; i < answered.length; i++) this.committed(answered[i].status, answered[i].done)
   }
 
   /** Ends the run: what was not committed is gone, and the script's `cgi` with it. `reason` undefined: it ended by itself. */
@@ -111,7 +115,8 @@ export class Serving implements Run {
     }
     this.inputs.close()
     this.changes.close()
-    this.owner = this.output = this.registration = this.cgi = this.done = undefined
+    this.owner = this.output = this.registration = this.cgi = undefined
+    this.answered = []
   }
 
   // What the script says.
@@ -127,6 +132,11 @@ export class Serving implements Run {
     if (!output.print(piece, from)) {
       return this.fail('printed more than ' + this.services.limits.PRINT_BYTES_MAX + ' B: send a source instead')
     }
+    // What a detached script prints at a time is little, or it needs a reservation again.
+    if (this.detached && this.returned && output.held > this.services.limits.EVENT_BYTES_MAX && this.owner
+      && !this.owner.reserves()) {
+      return this.fail('printed more than ' + this.services.limits.EVENT_BYTES_MAX + ' B while no reservation is free')
+    }
     if (this.returned) this.changed()
   }
 
@@ -140,7 +150,11 @@ export class Serving implements Run {
 
   send(source: Source): void {
     const output = this.output
-    if (!output || output.source) return this.fail('two sources')
+    if (!output || output.source || output.silent) {
+      this.guarded(() => { if (source.close) source.close() })
+      if (output && !output.silent) this.fail('two sources')
+      return
+    }
     output.source = source
     if (this.returned) this.changed()
   }
@@ -169,8 +183,7 @@ export class Serving implements Run {
     // The reply may have ended, and another run begun, before the commit has.
     const status = this.changes.commit(outcome => { if (this.cgi === cgi) this.committed(outcome, done) })
     if (status < 0) return this.services.arm(0)
-    this.refused = status
-    this.done = done
+    this.answered.push({ status, done })
     this.changed()
   }
 
@@ -201,19 +214,20 @@ export class Serving implements Run {
       return
     }
     this.pending++
-    result.then(
-      () => { if (this.cgi === cgi) this.settled() },
-      (error: unknown) => {
-        if (this.cgi !== cgi) return
-        this.threw(error)
-        this.settled()
-      },
-    )
-  }
-
-  private settled(): void {
-    this.pending--
-    this.changed()
+    let open = true
+    // What is no real promise may answer twice, or throw.
+    const settle = (call: () => void): void => {
+      if (!open || this.cgi !== cgi) return
+      open = false
+      call()
+      this.pending--
+      this.changed()
+    }
+    try {
+      result.then(value => settle(() => this.result(value)), error => settle(() => this.threw(error)))
+    } catch (error) {
+      settle(() => this.threw(error))
+    }
   }
 
   private guarded(call: () => void): void {
@@ -224,7 +238,7 @@ export class Serving implements Run {
     }
   }
 
-  /** Takes the path of a local redirect out of the transmit buffer, before it is used again. */
+  /** Takes the path of a local redirect out of the scratch, before it is used again. */
   private redirect(): void {
     const arena = this.owner ? this.owner.arena : undefined, reply = this.reply
     const length = reply.locationTo - reply.locationFrom

@@ -45,6 +45,12 @@ export class Form implements FieldStorage, ItemStore {
     this.all = undefined
   }
 
+  /** The request target is gone: what came with the query is empty from now on. */
+  forget(): void {
+    this.query = undefined
+    this.all = undefined
+  }
+
   /** The request is over: items that the script kept are empty from now on. */
   release(): void {
     this.space = undefined

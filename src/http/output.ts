@@ -39,6 +39,8 @@ export class Output {
   left = 0
   /** Nothing more will be printed. */
   ended = false
+  /** The response has no content: what is printed is only counted. */
+  silent = false
   source: Source | undefined = undefined
   /** Octets that wait to leave, and all that were printed. */
   held = 0
@@ -67,7 +69,7 @@ export class Output {
   begin(): void {
     this.framing = WITHOUT
     this.left = this.held = this.printed = this.sent = this.progress = 0
-    this.ended = this.lastChunk = false
+    this.ended = this.lastChunk = this.silent = false
     this.source = undefined
     this.heads.clear()
     this.pieces.clear()
@@ -82,6 +84,10 @@ export class Output {
   print(piece: string | Uint8Array, from: number): boolean {
     const length = this.lengthOf(piece) - from
     if (length <= 0) return true
+    if (this.silent) {
+      this.printed += length
+      return true
+    }
     if (this.held + length > this.limits.PRINT_BYTES_MAX) return false
     this.pieces.push(piece)
     // Only what follows a header section begins within a piece, and then it is the first of the queue.
@@ -108,6 +114,7 @@ export class Output {
   /** The response carries no content: HEAD, 204, 304. */
   silence(): void {
     this.framing = WITHOUT
+    this.silent = true
     this.release()
     this.drop()
   }
@@ -131,8 +138,7 @@ export class Output {
       if (writes === this.limits.WRITES_A_TURN_MAX) return AGAIN
       const limit = room < this.transmit.length ? room : this.transmit.length
       const fill = this.heads.move(this.transmit, 0, limit)
-      this.progress++
-      if (!this.heads.empty) connection.write(this.transmit, 0, fill)
+      if (!this.heads.empty) this.write(connection, this.transmit, 0, fill)
       else {
         const result = this.content(connection, fill, limit)
         if (result !== DONE) return result
@@ -159,10 +165,15 @@ export class Output {
     if (!this.count(count)) return BROKEN
     if (count <= 0) put = fill
     else if (chunked) put = this.frame(fill, put, count)
-    if (put > 0) connection.write(this.transmit, 0, put)
+    if (put > 0) this.write(connection, this.transmit, 0, put)
     else if (pulled === 0) return DRAINED
     else if (!this.empty || this.source) return BLOCKED
     return DONE
+  }
+
+  private write(connection: Connection, bytes: Uint8Array, from: number, to: number): void {
+    this.progress++
+    connection.write(bytes, from, to)
   }
 
   /** A long piece of bytes leaves without copying. */
@@ -171,7 +182,7 @@ export class Output {
     if (bytes === undefined || bytes.length - from < DIRECT_BYTES_MIN) return false
     const room = connection.writable, rest = bytes.length - from, count = rest < room ? rest : room
     if (!this.count(count)) return false
-    connection.write(bytes, from, from + count)
+    this.write(connection, bytes, from, from + count)
     this.pieces.passed(count)
     this.held -= count
     return true
@@ -187,7 +198,7 @@ export class Output {
     } catch (error) {
       this.platform.log('source: ' + String(error))
     }
-    if (count > end - put) count = -2
+    if (!(count >= -1 && count <= end - put) || count !== Math.floor(count)) count = -2
     if (count < 0) this.release()
     return count
   }
@@ -196,7 +207,11 @@ export class Output {
   release(): void {
     const source = this.source
     this.source = undefined
-    if (source && source.close) source.close()
+    try {
+      if (source && source.close) source.close()
+    } catch (error) {
+      this.platform.log('source: ' + String(error))
+    }
   }
 
   /** Counts content against the promised length; false when it is exceeded. */
@@ -222,7 +237,7 @@ export class Output {
     if (this.framing === IN_CHUNKS && !this.lastChunk) {
       if (connection.writable < CHUNK_HEAD) return BLOCKED
       this.platform.encode('0\r\n\r\n', 0, this.transmit, 0, CHUNK_HEAD)
-      connection.write(this.transmit, 0, CHUNK_HEAD)
+      this.write(connection, this.transmit, 0, CHUNK_HEAD)
       this.lastChunk = true
     }
     return DONE

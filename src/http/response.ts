@@ -69,7 +69,8 @@ export class Response {
     let length = output.ended && !output.source ? output.printed : -1
     if (declared >= 0 && (output.source || (this.method === HEAD && length === 0))) length = declared
     this.status = status
-    if (this.method === HEAD || bodiless(status)) output.silence()
+    if (status === 205) length = 0
+    if (this.method === HEAD || bodiless(status) || status === 205) output.silence()
     else if (length >= 0) output.promise(length)
     else if (this.minor > 0) output.framing = IN_CHUNKS
     else {

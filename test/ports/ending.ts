@@ -56,6 +56,24 @@ export const endingCases: PortCase[] = [
     },
   },
   {
+    name: 'finishes: writes no more, goes on reading, and the peer sees our end with the close',
+    when: harness => !harness.halfClose,
+    async run(harness) {
+      const { served, peer } = await pair(harness)
+      served.write(pattern(2000), 0, 2000)
+      served.finish()
+      assert.equal(served.connection.writable, 0)
+      peer.send(pattern(50))
+      await harness.until(() => served.connection.readable === 50, 'it still reads')
+      assert.deepEqual(served.pull(64), pattern(50))
+      await harness.settle()
+      assert.equal(peer.ended, false)
+      served.close()
+      await harness.until(() => peer.ended, 'the peer sees our end')
+      assert.deepEqual(peer.received(), pattern(2000))
+    },
+  },
+  {
     name: 'closes after what was written has left, and says nothing more',
     async run(harness) {
       const { served, peer } = await pair(harness)

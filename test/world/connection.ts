@@ -99,8 +99,7 @@ export class WorldConnection implements Connection {
 
   finish(): void {
     if (this.closed('finish')) return
-    if (!this.options.halfClose) this.close()
-    else if (this.state === OPEN) this.state = FINISHED
+    if (this.state === OPEN) this.state = FINISHED
   }
 
   close(): void {
@@ -200,6 +199,7 @@ export class WorldConnection implements Connection {
       return true
     }
     if (this.taken !== this.written) return false
+    if (this.state === FINISHED && !this.options.halfClose) return false
     const news = !this.sawFin
     this.sawFin = true
     if (this.state === CLOSING) this.state = GONE

@@ -1,0 +1,402 @@
+// What scripts, sinks, sources and peers may do wrong, or leave undone: each costs its own exchange and nothing else.
+// Every scene ends with all pools as they were.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { NorChip } from '../host-sim/nor-chip.ts'
+import { Gateway, defaultLimits, type Cgi, type Plan, type Script, type Source } from '../src/index.ts'
+import type { WorldConnection } from './world/connection.ts'
+import { binary, octets } from './world/responses.ts'
+import { World } from './world/world.ts'
+
+const LONG_MS = 3_600_000
+const HEAD = 'Content-Type: text/plain\n'
+const limits = defaultLimits()
+
+class Scene {
+  readonly world: World
+  readonly gateway: Gateway
+  private readonly peers: WorldConnection[] = []
+
+  constructor(options: { window?: number; halfClose?: boolean } = {}) {
+    this.world = new World({ flash: new NorChip(65536), ...options })
+    this.gateway = new Gateway(this.world, { hosts: 'any' })
+    this.script(cgi => {
+      cgi.print(HEAD)
+      cgi.print('hello')
+    }, {}, 'hello')
+    this.gateway.listen(80)
+  }
+
+  script(script: Script, plan: Plan = {}, name = 's'): void {
+    this.gateway.register(name, plan, script)
+  }
+
+  connect(text: string, reading = true): WorldConnection {
+    const peer = this.world.connect()
+    peer.reading = reading
+    this.peers.push(peer)
+    this.say(peer, text)
+    return peer
+  }
+
+  say(peer: WorldConnection, text: string): void {
+    const bytes = binary(text)
+    peer.send(bytes, 0, bytes.length)
+    this.world.settle()
+  }
+
+  /** As many heads as there are arenas stay incomplete, and another one more is answered when they are gone. */
+  healthy(): void {
+    for (const peer of this.peers) if (!peer.over) peer.sendReset()
+    this.world.settle()
+    assert.equal(this.world.open(), 0, 'no connection is left')
+    const heads = Array.from({ length: limits.ARENAS - 1 }, () => this.connect('GET /'))
+    assert.match(heard(this.connect(get('hello'))), /^HTTP\/1\.1 200 [^]*hello\n$/)
+    const form = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--b--\r\n'
+    assert.match(heard(this.connect(post('hello', form, form.length, 'multipart/form-data; boundary=b'))), / 200 /)
+    for (const peer of heads) peer.sendReset()
+    this.world.settle()
+    assert.deepEqual(this.world.misuses, [])
+  }
+}
+
+function heard(peer: WorldConnection): string {
+  const bytes = peer.received(0)
+  return octets(bytes, 0, bytes.length)
+}
+
+function get(name: string, method = 'GET', fields = ''): string {
+  return `${method} /cgi-bin/${name} HTTP/1.1\r\nHost: localhost\r\n${fields}\r\n`
+}
+
+function post(name: string, content: string, length: number, type = 'text/plain'): string {
+  return get(name, 'POST', `Content-Type: ${type}\r\nContent-Length: ${length}\r\n`) + content
+}
+
+function status(peer: WorldConnection): string {
+  return heard(peer).slice(9, 12)
+}
+
+test('scripts that wait hold no arena and no reservation: more of them than there are', () => {
+  const scene = new Scene()
+  const kept: Cgi[] = []
+  scene.script(cgi => {
+    kept.push(cgi)
+    cgi.detach()
+  })
+  for (let i = 0; i < 5; i++) scene.connect(get('s?a=1'))
+  assert.equal(status(scene.connect(get('hello'))), '200')
+  assert.equal(kept[0].form.getfirst('a'), undefined, 'nothing is read from an arena that is another\'s')
+  scene.healthy()
+})
+
+test('slow readers of a page or a source hold no arena', () => {
+  const scene = new Scene({ window: 600 })
+  scene.gateway.asset('/long', 'text/plain', 'x'.repeat(100000))
+  scene.script(cgi => {
+    cgi.print(HEAD)
+    return { read: (_target: Uint8Array, from: number, to: number) => to - from }
+  })
+  for (let i = 0; i < 3; i++) scene.connect('GET /long HTTP/1.1\r\nHost: a\r\n\r\n', false)
+  for (let i = 0; i < 3; i++) scene.connect(get('s'), false)
+  assert.equal(status(scene.connect(get('hello'))), '200')
+  scene.healthy()
+})
+
+const WAITING: [string, Script][] = [
+  ['a detached script', cgi => {
+    cgi.detach()
+    cgi.print(HEAD)
+  }],
+  ['a promise that never settles', () => new Promise(() => undefined)],
+  ['a source that has nothing', cgi => {
+    cgi.print(HEAD)
+    return { read: () => 0 }
+  }],
+]
+for (const [name, script] of WAITING) {
+  test(`a peer that ended is not waited for without end: ${name}`, () => {
+    const scene = new Scene()
+    let gone = 0
+    scene.script(cgi => {
+      cgi.onDisconnect = () => { gone++ }
+      return script(cgi)
+    })
+    const peers = [1, 2].map(() => scene.connect(get('s')))
+    scene.world.advance(LONG_MS)
+    assert.equal(gone, 0, 'a peer that waits is waited for')
+    for (const peer of peers) peer.sendFin()
+    scene.world.advance(limits.IDLE_MS)
+    assert.equal(gone, 2)
+    scene.healthy()
+  })
+}
+
+for (const [method, head] of [['HEAD', HEAD], ['GET', 'Status: 204\n'], ['GET', 'Status: 304\n'], ['GET', 'Status: 205\n']]) {
+  test(`no content leaves later where there is none: ${method}, ${head.trim()}`, () => {
+    const scene = new Scene()
+    let kept: Cgi | undefined
+    let closed = 0
+    scene.script(cgi => {
+      kept = cgi
+      cgi.detach()
+      cgi.print(head)
+    })
+    const peer = scene.connect(get('s', method))
+    kept?.print('CONTENT')
+    kept?.send({ read: () => -1, close: () => { closed++ } })
+    scene.world.settle()
+    kept?.end()
+    scene.world.settle()
+    scene.say(peer, get('hello'))
+    assert.doesNotMatch(heard(peer), /CONTENT/)
+    assert.match(heard(peer), /\r\n\r\nHTTP\/1\.1 200 [^]*\r\n\r\nhello\n$/)
+    assert.equal(closed, 1)
+    scene.healthy()
+  })
+}
+
+const CHUNKED = get('s', 'POST', 'Transfer-Encoding: chunked\r\n') + '3\r\nabc\r\n'
+test('a refusal within a reply that has begun cuts it, and is the answer when nothing has left', () => {
+  const scene = new Scene()
+  let detached = true
+  scene.script(cgi => {
+    if (detached) cgi.detach()
+    cgi.print(HEAD)
+    cgi.print('begun')
+  }, { stdin: 'stream' })
+  const begun = scene.connect(CHUNKED)
+  scene.say(begun, 'zz\r\n')
+  assert.match(heard(begun), /begun/)
+  assert.doesNotMatch(heard(begun), /400/)
+  assert.ok(begun.over)
+  detached = false
+  const whole = scene.connect(CHUNKED)
+  scene.say(whole, 'zz\r\n')
+  assert.match(heard(whole), /^HTTP\/1\.1 400 /)
+  assert.doesNotMatch(heard(whole), /begun/)
+  scene.healthy()
+})
+
+test('what sources and sinks throw at their end harms nobody else', () => {
+  const scene = new Scene({ window: 600 })
+  const bad = (): never => { throw new Error('at the end') }
+  scene.script(cgi => {
+    cgi.print(HEAD)
+    return { read: (_target: Uint8Array, from: number, to: number) => to - from, close: bad }
+  }, {}, 'source')
+  const sink = () => ({ room: () => 1000, write: () => undefined, close: () => undefined, abort: bad })
+  scene.script(cgi => cgi.print(HEAD), { stdin: { sink, max: 100 } }, 'sink')
+  for (let i = 0; i < 4; i++) {
+    for (const text of [get('source'), post('sink', 'abc', 10)]) {
+      const peer = scene.connect(text, false)
+      peer.sendReset()
+      scene.world.settle()
+    }
+  }
+  scene.connect(post('sink', 'abc', 10))
+  scene.world.advance(LONG_MS)
+  scene.healthy()
+})
+
+const STALLING: [string, Plan, (cgi: Cgi) => void, (cgi: Cgi) => void][] = [
+  ['credit that comes back', { stdin: 'stream' }, cgi => { cgi.credit = 5 }, cgi => {
+    cgi.credit = 100
+    cgi.wake()
+  }],
+  ['a print while content is owed', { stdin: 'stream' }, cgi => {
+    cgi.detach()
+    cgi.print(HEAD)
+  }, cgi => cgi.print('tick')],
+  ['a failure without credit', { stdin: 'stream' }, cgi => {
+    cgi.credit = 0
+    throw new Error('bad')
+  }, () => undefined],
+]
+for (const [name, plan, begin, later] of STALLING) {
+  test(`content that does not come has a deadline in any case: ${name}`, () => {
+    const scene = new Scene()
+    let kept: Cgi | undefined
+    scene.script(cgi => {
+      kept = cgi
+      begin(cgi)
+    }, plan)
+    const peer = scene.connect(post('s', 'abcde', 10))
+    if (kept) later(kept)
+    scene.world.settle()
+    scene.world.advance(2 * limits.CONTENT_MS)
+    assert.ok(peer.over)
+    scene.healthy()
+  })
+}
+
+test('a reply that the peer does not take has a deadline, though it once had left', () => {
+  const scene = new Scene({ window: 600 })
+  let kept: Cgi | undefined
+  scene.script(cgi => {
+    kept = cgi
+    cgi.detach()
+    cgi.print(HEAD)
+  })
+  const peer = scene.connect(get('s'), false)
+  // Fills the window to the last octet: head 101, chunk head and tail 7.
+  for (let size = 1; size <= 600 && !peer.over; size++) {
+    kept?.write('x')
+    scene.world.settle()
+  }
+  scene.world.advance(2 * limits.REPLY_MS)
+  assert.ok(peer.over)
+  scene.healthy()
+})
+
+test('every commit is answered, however many are refused at once', () => {
+  const scene = new Scene()
+  const told: number[] = []
+  scene.script(cgi => {
+    cgi.print(HEAD)
+    cgi.commit(outcome => told.push(outcome))
+    cgi.commit(outcome => told.push(outcome))
+  })
+  assert.equal(status(scene.connect(get('s'))), '200')
+  assert.deepEqual(told, [0, 0])
+  scene.healthy()
+})
+
+const SOURCES: [string, Source['read'], string][] = [
+  ['throws', () => { throw new Error('no') }, '500'],
+  ['gives too much', (_target, from, to) => to - from + 1, '500'],
+  ['gives a text', () => '2' as unknown as number, '500'],
+  ['gives a fraction', () => 1.5, '500'],
+  ['gives nothing of a number', () => NaN, '500'],
+  ['ends', () => -1, '200'],
+]
+for (const [name, read, expected] of SOURCES) {
+  test(`a source that ${name}`, () => {
+    const scene = new Scene()
+    scene.script(cgi => {
+      cgi.print(HEAD)
+      return { read }
+    })
+    assert.equal(status(scene.connect(get('s'))), expected)
+    scene.healthy()
+  })
+}
+
+test('what is no real promise is answered once', () => {
+  const scene = new Scene()
+  const thenables: unknown[] = [
+    { then() { throw new Error('no') } },
+    { then(done: (value: unknown) => void) {
+      done({ read: () => -1 })
+      done(1)
+    } },
+    { then(done: () => void, failed: (error: unknown) => void) {
+      done()
+      failed(new Error('late'))
+    } },
+  ]
+  scene.script(cgi => {
+    cgi.print(HEAD)
+    return thenables[Number(cgi.env.get('QUERY_STRING'))] as Promise<void>
+  })
+  assert.deepEqual(thenables.map((_, i) => status(scene.connect(get(`s?${i}`)))), ['500', '200', '200'])
+  scene.healthy()
+})
+
+test('a source may print into another reply while it is read', () => {
+  const scene = new Scene()
+  let other: Cgi | undefined
+  scene.script(cgi => {
+    other = cgi
+    cgi.detach()
+  }, {}, 'other')
+  scene.script(cgi => {
+    cgi.print(HEAD)
+    let left = 1
+    return { read(target: Uint8Array, from: number) {
+      if (left-- === 0) return -1
+      other?.print('Content-Type: text/html\nX-Long: ' + 'y'.repeat(300) + '\n')
+      target[from] = 0x41
+      return 1
+    } }
+  })
+  const first = scene.connect(get('other'))
+  assert.match(heard(scene.connect(get('s'))), /^HTTP\/1\.1 200 OK\r\nContent-Type: text\/plain\r\n[^]*\r\n001\r\nA\r\n0\r\n\r\n$/)
+  assert.match(heard(first), /Content-Type: text\/html\r\nX-Long: y+\r\n/)
+  scene.healthy()
+})
+
+test('content that is no form obeys its plan', () => {
+  const scene = new Scene()
+  const sink = () => ({ room: () => 1000, write: () => undefined, close: () => undefined, abort: () => undefined })
+  scene.script(cgi => cgi.print(HEAD), { stdin: { sink, max: 100, type: 'image/png' } })
+  assert.equal(status(scene.connect(post('s', 'x'.repeat(101), 101, 'image/png'))), '413')
+  assert.equal(status(scene.connect(post('s', 'x', 1))), '415')
+  assert.equal(status(scene.connect(post('s', 'x', 1, 'image/png'))), '200')
+  assert.throws(() => scene.script(() => undefined, { stdin: { sink: 'space' } }), /form space/)
+  scene.healthy()
+})
+
+test('uploads wait for each other, of whatever kind they are', () => {
+  const scene = new Scene()
+  scene.script(cgi => cgi.print(HEAD), { files: { '*': { sink: 'flash', max: 8192 } } }, 'form')
+  scene.script(cgi => {
+    cgi.print(HEAD)
+    cgi.print(String(cgi.stdin.length))
+  }, { methods: ['PUT'], stdin: { sink: 'flash', max: 8192 } }, 'raw')
+  const form = '--b\r\nContent-Disposition: form-data; name="a"; filename="a"\r\n\r\n1\r\n--b--\r\n'
+  const first = scene.connect(post('form', form.slice(0, -6), form.length, 'multipart/form-data; boundary=b'))
+  const second = scene.connect(get('raw', 'PUT', 'Content-Length: 3\r\n') + 'abc')
+  assert.equal(heard(second), '')
+  scene.say(first, form.slice(-6))
+  assert.equal(status(first), '200')
+  assert.match(heard(second), /^HTTP\/1\.1 200 [^]*3\n$/)
+  scene.healthy()
+})
+
+test('a connection that lingers gives way to a new one', () => {
+  const scene = new Scene()
+  for (let i = 0; i < 3 * limits.CONNECTIONS_MAX; i++) {
+    const peer = scene.connect(post('hello', 'x'.repeat(100), 1 << 24))
+    assert.equal(status(peer), '413', `peer ${i}`)
+  }
+  scene.world.advance(limits.LINGER_MS)
+  scene.healthy()
+})
+
+test('where no FIN goes alone, a refusal is read before the connection closes', () => {
+  const scene = new Scene({ halfClose: false })
+  const refused = scene.connect(post('hello', 'x'.repeat(100), 1 << 24))
+  assert.equal(status(refused), '413')
+  scene.say(refused, 'x'.repeat(5000))
+  assert.equal(refused.sawReset, false)
+  scene.world.advance(limits.LINGER_MS)
+  assert.ok(refused.sawFin && refused.over)
+  const done = scene.connect(get('hello', 'GET', 'Connection: close\r\n'))
+  assert.ok(done.sawFin, 'what came whole closes at once')
+  scene.healthy()
+})
+
+test('a script without a word, and one that prints what is no text, are answered', () => {
+  const scene = new Scene()
+  scene.script(() => undefined, {}, 'nph-nothing')
+  scene.script(cgi => {
+    cgi.print(HEAD)
+    cgi.print(5 as unknown as string)
+    cgi.write(['a'] as unknown as string)
+  })
+  assert.equal(status(scene.connect(get('nph-nothing'))), '500')
+  assert.match(heard(scene.connect(get('s'))), /\r\n\r\n5\na$/)
+  scene.healthy()
+})
+
+test('an expectation is a list', () => {
+  const scene = new Scene()
+  for (const [value, expected] of [['', '200'], ['100-continue,', '100'], [',, 100-Continue', '100'], ['100-continue, x', '417']]) {
+    const peer = scene.connect(get('hello', 'POST', `Expect: ${value}\r\nContent-Length: 1\r\n`))
+    if (expected === '200') scene.say(peer, 'x')
+    assert.equal(status(peer), expected, value)
+    peer.sendReset()
+  }
+  scene.healthy()
+})
