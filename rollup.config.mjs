@@ -12,6 +12,15 @@ const core = {
   parts: 'src/parts.ts',
   portable: 'src/portable/index.ts',
 }
+/** The ports of the Moddable SDK; `postern/native` is its C. */
+const moddable = {
+  ...core,
+  platform: 'boards/moddable/platform.ts',
+  flash: 'boards/moddable/flash.ts',
+}
+const lin = {
+  'storage-flash': 'boards/lin/storage-flash.ts',
+}
 const host = {
   ...core,
   'host-sim': 'host-sim/node-platform.ts',
@@ -23,7 +32,7 @@ const host = {
 function compile(target) {
   return typescript({
     tsconfig: 'tsconfig.json',
-    include: ['src/**/*.ts', 'host-sim/**/*.ts'],
+    include: ['src/**/*.ts', 'host-sim/**/*.ts', 'boards/**/*.ts'],
     compilerOptions: {
       target,
       noCheck: true,
@@ -51,7 +60,8 @@ function modules(name, entries, external) {
 }
 
 export default [
-  modules('moddable', core, []),
+  modules('moddable', moddable, /^(embedded:|timer$|time$|crypt$|postern\/)/),
+  modules('lin', lin, /^(embedded:|postern\/|nor$)/),
   modules('node', host, /^node:/),
   {
     input: 'src/index.ts',

@@ -51,6 +51,8 @@ export interface Limits {
   GROUPS_MAX: number
 
   // Output (RFC 3875 section 6)
+  /** Scripts that run at once, from their content to the end of their reply, detached ones too. Waits in order, then 503. */
+  RUNS: number
   /** Bytes that a script has printed and the peer has not taken. 500, or the connection is cut: return a source instead. */
   PRINT_BYTES_MAX: number
   /** Scripts that hold printed bytes at once. Waits in order, then 503. */
@@ -113,6 +115,7 @@ export function defaultLimits(): Limits {
     PREAMBLE_BYTES_MAX: 512,
     PADDING_BYTES_MAX: 256,
     GROUPS_MAX: 3,
+    RUNS: 8,
     PRINT_BYTES_MAX: 8192,
     PRINT_RESERVATIONS: 2,
     EVENT_BYTES_MAX: 512,
@@ -138,6 +141,7 @@ export function smallLimits(): Limits {
   limits.HEAD_FIELDS_MAX = 20
   limits.ARENAS = 2
   limits.FORM_BYTES_MAX = 1536
+  limits.RUNS = 5
   limits.PRINT_BYTES_MAX = 2048
   return limits
 }

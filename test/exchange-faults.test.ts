@@ -400,3 +400,25 @@ test('an expectation is a list', () => {
   }
   scene.healthy()
 })
+
+test('as many scripts run at once as there are runs; the next waits in time, or is refused', () => {
+  const scene = new Scene()
+  const kept: Cgi[] = []
+  scene.script(cgi => {
+    kept.push(cgi)
+    cgi.detach()
+    cgi.print(HEAD)
+  })
+  for (let i = 0; i < limits.RUNS; i++) scene.connect(get('s'))
+  const waiting = scene.connect(get('hello'))
+  assert.equal(heard(waiting), '')
+  assert.equal(status(scene.connect('GET / HTTP/1.1\r\nHost: a\r\n\r\n')), '404', 'what runs no script is answered')
+  kept[0].end()
+  scene.world.settle()
+  assert.equal(status(waiting), '200')
+  scene.connect(get('s'))
+  const refused = scene.connect(get('hello'))
+  scene.world.advance(limits.HEAD_MS)
+  assert.match(heard(refused), /^HTTP\/1\.1 503 [^]*Retry-After: /)
+  scene.healthy()
+})

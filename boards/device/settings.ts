@@ -18,12 +18,14 @@ const RECORD = 'settings'
 const BLOB = 'certificate'
 
 /** Two windows: who saves last would undo the other's change without knowing of it. */
-const OVERTAKEN: Note = {
-  heading: 'Nothing was saved',
-  text: 'The settings were changed in another window since this form was loaded. It shows what you entered here: '
-    + 'save again to put it in place of the other, <a href="/cgi-bin/settings">or see what is stored</a>. '
-    + 'A browser keeps neither passwords nor chosen files: please give them again.',
-  good: false,
+function overtaken(): Note {
+  return {
+    heading: 'Nothing was saved',
+    text: 'The settings were changed in another window since this form was loaded. It shows what you entered here: '
+      + 'save again to put it in place of the other, <a href="/cgi-bin/settings">or see what is stored</a>. '
+      + 'A browser keeps neither passwords nor chosen files: please give them again.',
+    good: false,
+  }
 }
 
 export function settingsPlan(): Plan {
@@ -65,7 +67,7 @@ function save(cgi: Cgi, stored: Stored): void {
   }
   const seen = cgi.form.getfirst('revision', '')
   if (seen !== '' && seen !== '' + stored.settings.revision) {
-    show(cgi, draft, stored, OVERTAKEN, '409 Conflict')
+    show(cgi, draft, stored, overtaken(), '409 Conflict')
     return
   }
   next.revision++

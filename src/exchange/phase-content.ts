@@ -20,7 +20,8 @@ export function admit(exchange: Exchange): boolean {
   const response = exchange.respond(), connection = exchange.connection
   let serving = holdings.serving
   if (!serving) {
-    serving = services.pools.takeServing()
+    serving = services.pools.takeServing(exchange.hosted())
+    if (!serving) return false
     holdings.serving = serving
     const info = exchange.infoFrom(arena, registration)
     serving.begin(exchange, response.output, registration, exchange.method, info, exchange.framing)

@@ -1,5 +1,5 @@
 // Everything that is counted: arenas, upload sets, print reservations are bounded and waited for in order; exchanges, runs
-// and responses are drawn as connections need them and kept for the next.
+// and responses are drawn as connections need them, and a few are kept for the next.
 import type { ReplyNames } from '../cgi/reply.ts'
 import { Exchange } from './exchange.ts'
 import { Intake } from '../form/intake.ts'
@@ -21,10 +21,13 @@ export class Pools {
   private arenas: Arena[] = []
   private intakes: Intake[] = []
   private prints: number
+  private runs: number
   private exchanges: Exchange[] = []
   private receivings: Receiving[] = []
   private servings: Serving[] = []
   private responses: Response[] = []
+  /** How many of what is not bounded are kept for the next: as many as heads are read at once. */
+  private readonly spares: number
   private readonly services: Services
   private readonly queue: Queue
   private readonly names: ReplyNames
@@ -37,6 +40,8 @@ export class Pools {
     this.names = names
     this.transmit = transmit
     this.prints = limits.PRINT_RESERVATIONS
+    this.runs = limits.RUNS
+    this.spares = limits.ARENAS
     for (let i = 0; i < limits.ARENAS; i++) this.arenas.push(new Arena(platform, services.grammar, limits))
     for (let i = 0; i < limits.UPLOAD_SETS; i++) this.intakes.push(new Intake(platform, limits))
   }
@@ -72,6 +77,19 @@ export class Pools {
     this.queue.next()
   }
 
+  takeServing(asker: Waiter): Serving | undefined {
+    if (this.runs === 0 || !this.queue.first(asker)) return undefined
+    this.runs--
+    const serving = this.servings.pop()
+    return serving ? serving : new Serving(this.services, this.names)
+  }
+
+  giveServing(serving: Serving): void {
+    this.runs++
+    if (this.servings.length < this.spares) this.servings.push(serving)
+    this.queue.next()
+  }
+
   // Bounded by the number of connections.
 
   takeExchange(): Exchange {
@@ -80,7 +98,7 @@ export class Pools {
   }
 
   giveExchange(exchange: Exchange): void {
-    this.exchanges.push(exchange)
+    if (this.exchanges.length < this.spares) this.exchanges.push(exchange)
   }
 
   takeReceiving(): Receiving {
@@ -89,16 +107,7 @@ export class Pools {
   }
 
   giveReceiving(receiving: Receiving): void {
-    this.receivings.push(receiving)
-  }
-
-  takeServing(): Serving {
-    const serving = this.servings.pop()
-    return serving ? serving : new Serving(this.services, this.names)
-  }
-
-  giveServing(serving: Serving): void {
-    this.servings.push(serving)
+    if (this.receivings.length < this.spares) this.receivings.push(receiving)
   }
 
   takeResponse(): Response {
@@ -108,6 +117,6 @@ export class Pools {
   }
 
   giveResponse(response: Response): void {
-    this.responses.push(response)
+    if (this.responses.length < this.spares) this.responses.push(response)
   }
 }

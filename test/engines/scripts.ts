@@ -2,7 +2,7 @@
 // code stays as it is. Types are dropped file by file; nothing is checked here.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { rollup, type Plugin } from 'rollup'
+import { type InputOptions, type OutputOptions, type Plugin, rollup } from 'rollup'
 import ts from 'typescript'
 import { root } from '../../scripts/setup.mjs'
 
@@ -18,6 +18,22 @@ export async function posternForXs(): Promise<string> {
   return bundle(join(root, 'dist/moddable/index.js'), 'postern', [])
 }
 
+/** `entry` as one module for Moddable: what boards pack stays outside. */
+export async function moduleForModdable(entry: string): Promise<string> {
+  const input = entry === 'suite' ? 'suite' : join(root, entry)
+  const plugins = [text('suite', `${suiteSource()}\n${LIN_SUITE}`), types('ES2022')]
+  return generated({ input, plugins, external: /^(embedded:|postern\/|nor$|scripts$)/ }, { format: 'es' })
+}
+
+/** Runs the sets on the bundle that boards pack, and says how it went. */
+const LIN_SUITE = `
+  import { Gateway } from 'postern/index'
+  for (const set of sets) {
+    const result = runSuite({ Gateway }, [set], { report: (line) => trace('failed ' + line + '\\n'), cutsMax: 32 })
+    trace('set ' + set.name + ' ' + result.vectors + ' ' + result.runs + ' ' + result.failed + '\\n')
+  }
+  trace('done\\n')`
+
 /** The bundle for Espruino: CommonJS. */
 export function posternForEspruino(): string {
   return readFileSync(join(root, 'dist/espruino/postern.js'), 'utf8')
@@ -25,24 +41,32 @@ export function posternForEspruino(): string {
 
 /** Every file of test/vectors with its runner, as a script that defines the global `suite`. */
 export async function suiteScript(target: Target): Promise<string> {
+  return bundle('suite', 'suite', [text('suite', suiteSource()), types(target)])
+}
+
+function suiteSource(): string {
   const folder = join(root, 'test/vectors')
   const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'vector.ts').sort()
   const imports = files.map((file, index) => `import { vectors as v${index} } from '${join(folder, file)}'`)
   const sets = files.map((file, index) => `{ name: '${file.slice(0, -'.ts'.length)}', vectors: v${index} }`)
-  const source = [
-    `export { runSuite } from '${join(root, 'test/run-vectors.ts')}'`,
+  return [
+    `import { runSuite } from '${join(root, 'test/run-vectors.ts')}'`,
     ...imports,
-    `export const sets = [${sets.join(', ')}]`,
+    `const sets = [${sets.join(', ')}]`,
+    'export { runSuite, sets }',
   ].join('\n')
-  return bundle('suite', 'suite', [text('suite', source), types(target)])
 }
 
 async function bundle(input: string, name: string, plugins: Plugin[]): Promise<string> {
-  const graph = await rollup({ input, plugins, onwarn: (warning) => { throw new Error(warning.message) } })
-  const { output } = await graph.generate({
+  return generated({ input, plugins }, {
     format: 'iife', name, strict: false, esModule: false, freeze: false,
     generatedCode: { symbols: false, constBindings: true },
   })
+}
+
+async function generated(from: InputOptions, to: OutputOptions): Promise<string> {
+  const graph = await rollup({ ...from, onwarn: (warning) => { throw new Error(warning.message) } })
+  const { output } = await graph.generate(to)
   await graph.close()
   return output[0].code
 }
