@@ -1,8 +1,6 @@
 // The platform inside XS: every port is a message to Node, which answers at once, or portable TypeScript. What a
 // connection can take and give is known from the last message about it. Runs inside the engine.
-import type {
-  Charset, Clock, Connection, ConnectionEvents, Flash, Listener, Platform,
-} from '../src/ports.ts'
+import type { Clock, Connection, ConnectionEvents, Flash, Listener, Platform } from '../src/ports.ts'
 import { Crc32, decode, encode, encodedLength, find, span } from '../src/portable/index.ts'
 import * as wire from './xs-wire.ts'
 
@@ -15,6 +13,11 @@ export class XsPlatform implements Platform {
   connectionsMax = 0
   flash: Flash | undefined = undefined
   readonly clock = new XsClock(this)
+  readonly find = find
+  readonly span = span
+  readonly encodedLength = encodedLength
+  readonly encode = encode
+  readonly decode = decode
   private readonly sum = new Crc32()
   private accept: Accept | undefined = undefined
   private connections: XsConnection[] = []
@@ -75,26 +78,6 @@ export class XsPlatform implements Platform {
 
   log(line: string): void {
     this.tell(wire.LOG, line)
-  }
-
-  find(needle: Uint8Array, length: number, table: Uint8Array, bytes: Uint8Array, from: number, to: number): number {
-    return find(needle, length, table, bytes, from, to)
-  }
-
-  span(table: Uint8Array, bytes: Uint8Array, from: number, to: number): number {
-    return span(table, bytes, from, to)
-  }
-
-  encodedLength(value: string): number {
-    return encodedLength(value)
-  }
-
-  encode(value: string, at: number, target: Uint8Array, from: number, to: number): number {
-    return encode(value, at, target, from, to)
-  }
-
-  decode(bytes: Uint8Array, from: number, to: number, charset: Charset): string {
-    return decode(bytes, from, to, charset)
   }
 
   crc32(bytes: Uint8Array, from: number, to: number): number {

@@ -1,5 +1,6 @@
 // The bytes between Node, which owns sockets, flash and the clock, and the core inside XS. A message is an operation,
 // three numbers and a payload. XS asks and waits for the answer; Node commands and XS answers when it is done.
+import { constant } from '../src/bytes.ts'
 import { encode, encodedLength } from '../src/portable/index.ts'
 
 // From XS: calls of the ports.
@@ -81,7 +82,5 @@ export function bufferOf(bytes: Uint8Array): ArrayBuffer {
 
 /** A text in UTF-8. */
 export function text(line: string): Uint8Array {
-  const bytes = new Uint8Array(encodedLength(line))
-  encode(line, 0, bytes, 0, bytes.length)
-  return bytes
+  return constant({ encode, encodedLength }, line)
 }

@@ -31,6 +31,17 @@ class Scene {
     this.gateway.register(name, plan, script)
   }
 
+  /** A script that detaches itself with this header section; each run is kept. */
+  detached(head: string): Cgi[] {
+    const kept: Cgi[] = []
+    this.script(cgi => {
+      kept.push(cgi)
+      cgi.detach()
+      if (head !== '') cgi.print(head)
+    })
+    return kept
+  }
+
   connect(text: string, reading = true): WorldConnection {
     const peer = this.world.connect()
     peer.reading = reading
@@ -79,11 +90,7 @@ function status(peer: WorldConnection): string {
 
 test('scripts that wait hold no arena and no reservation: more of them than there are', () => {
   const scene = new Scene()
-  const kept: Cgi[] = []
-  scene.script(cgi => {
-    kept.push(cgi)
-    cgi.detach()
-  })
+  const kept = scene.detached('')
   for (let i = 0; i < 5; i++) scene.connect(get('s?a=1'))
   assert.equal(status(scene.connect(get('hello'))), '200')
   assert.equal(kept[0].form.getfirst('a'), undefined, 'nothing is read from an arena that is another\'s')
@@ -135,18 +142,13 @@ for (const [name, script] of WAITING) {
 for (const [method, head] of [['HEAD', HEAD], ['GET', 'Status: 204\n'], ['GET', 'Status: 304\n'], ['GET', 'Status: 205\n']]) {
   test(`no content leaves later where there is none: ${method}, ${head.trim()}`, () => {
     const scene = new Scene()
-    let kept: Cgi | undefined
     let closed = 0
-    scene.script(cgi => {
-      kept = cgi
-      cgi.detach()
-      cgi.print(head)
-    })
+    const kept = scene.detached(head)
     const peer = scene.connect(get('s', method))
-    kept?.print('CONTENT')
-    kept?.send({ read: () => -1, close: () => { closed++ } })
+    kept[0].print('CONTENT')
+    kept[0].send({ read: () => -1, close: () => { closed++ } })
     scene.world.settle()
-    kept?.end()
+    kept[0].end()
     scene.world.settle()
     scene.say(peer, get('hello'))
     assert.doesNotMatch(heard(peer), /CONTENT/)
@@ -232,16 +234,11 @@ for (const [name, plan, begin, later] of STALLING) {
 
 test('a reply that the peer does not take has a deadline, though it once had left', () => {
   const scene = new Scene({ window: 600 })
-  let kept: Cgi | undefined
-  scene.script(cgi => {
-    kept = cgi
-    cgi.detach()
-    cgi.print(HEAD)
-  })
+  const kept = scene.detached(HEAD)
   const peer = scene.connect(get('s'), false)
   // Fills the window to the last octet: head 101, chunk head and tail 7.
   for (let size = 1; size <= 600 && !peer.over; size++) {
-    kept?.write('x')
+    kept[0].write('x')
     scene.world.settle()
   }
   scene.world.advance(2 * limits.REPLY_MS)
@@ -403,12 +400,7 @@ test('an expectation is a list', () => {
 
 test('as many scripts run at once as there are runs; the next waits in time, or is refused', () => {
   const scene = new Scene()
-  const kept: Cgi[] = []
-  scene.script(cgi => {
-    kept.push(cgi)
-    cgi.detach()
-    cgi.print(HEAD)
-  })
+  const kept = scene.detached(HEAD)
   for (let i = 0; i < limits.RUNS; i++) scene.connect(get('s'))
   const waiting = scene.connect(get('hello'))
   assert.equal(heard(waiting), '')

@@ -1,5 +1,4 @@
-// Stands in for `embedded:storage/flash`, which lin lacks: partitions of the simulator's NOR model, in memory. A test
-// asks for the power to be cut, or for the chip after it, by the label's own methods.
+// Stands in for `embedded:storage/flash`, which lin lacks: one partition on the simulator's NOR model, blank at each start.
 import cells from 'nor'
 import { NorChip } from '../../host-sim/nor-chip.ts'
 

@@ -106,8 +106,8 @@ export class Scripts {
     const fields = [plan.files, plan.texts, stdin ? { stdin } : undefined]
     const sum = sumOf(fields, '')
     const segments = name.split('/')
-    const most = stdin && stdin.max !== undefined ? stdin.max
-      : plan.content !== undefined ? plan.content : this.limits.CONTENT_BYTES_MAX + sum
+    const most = plan.content !== undefined ? plan.content : this.limits.CONTENT_BYTES_MAX + sum
+    const own = stdin && stdin.max !== undefined ? stdin.max : most
     const types = plan.types ? plan.types : stdin && stdin.type !== undefined ? [stdin.type] : undefined
     return {
       name,
@@ -117,7 +117,7 @@ export class Scripts {
       enabled: plan.enabled !== false,
       keep,
       all: plan.keep !== undefined && plan.keep.indexOf('*') >= 0,
-      content: plan.content !== undefined && plan.content < most ? plan.content : most,
+      content: plan.content !== undefined && plan.content < own ? plan.content : own,
       lengthRequired: plan.length === 'required',
       stream: plan.stdin === 'stream',
       stdin,

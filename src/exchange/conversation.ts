@@ -17,10 +17,10 @@ export class Conversation implements ConnectionEvents, Host {
   due = false
   /** The time its phase began: who waited longest goes first. */
   since = 0
+  timed = false
 
   private state = IDLE
   private deadline = 0
-  timed = false
   private running = false
   private answers = 0
   private exchange: Exchange | undefined = undefined
@@ -142,7 +142,7 @@ export class Conversation implements ConnectionEvents, Host {
     if (exchange.persistent) {
       this.state = IDLE
       this.phase(this.services.limits.IDLE_MS)
-    } else if (exchange.whole && this.connection.readable === 0) this.close()
+    } else if (exchange.holdings.whole && this.connection.readable === 0) this.close()
     else {
       this.state = LINGER
       this.phase(this.services.limits.LINGER_MS)

@@ -35,8 +35,6 @@ export class Exchange implements Owner {
   /** Content waits for the store. */
   starved = false
   persistent = false
-  /** The message came entire: nothing of it is under way. */
-  whole = false
   /** For the access log, once the arena is gone. */
   target = ''
 
@@ -48,12 +46,12 @@ export class Exchange implements Owner {
   began = 0
   redirects = 0
   waits = false
-  /** The peer ended and was told so: its time runs. */
-  private leaving = false
   registration: Registration | undefined = undefined
   readonly services: Services
 
   private host: Host | undefined = undefined
+  /** The peer ended, and its time runs. */
+  private leaving = false
 
   constructor(services: Services) {
     this.services = services
@@ -70,7 +68,7 @@ export class Exchange implements Owner {
     this.holdings.begin(arena)
     this.method = this.framing = this.redirects = 0
     this.minor = 1
-    this.persistent = this.waits = this.starved = this.whole = this.leaving = false
+    this.persistent = this.waits = this.starved = this.leaving = false
     this.target = ''
     this.registration = undefined
     this.began = this.services.platform.clock.now()
@@ -145,17 +143,16 @@ export class Exchange implements Owner {
 
   /** An answer without a script: the status, and nothing of the request. */
   answer(status: number, reason: string, allow: string): boolean {
-    const response = this.holdings.response
-    if (response && response.status !== 0) {
+    const response = this.respond()
+    if (response.status !== 0) {
       this.hosted().cut('a refusal within a reply: ' + reason)
       return false
     }
     if (status >= 400 && reason !== '') this.services.log(status + ' ' + this.peer() + ': ' + reason)
     this.holdings.giveRun(reason === '' ? undefined : reason)
-    const output = this.respond().output
-    output.release()
-    output.drop()
-    this.respond().plain(status, allow)
+    response.output.release()
+    response.output.drop()
+    response.plain(status, allow)
     this.enter(REPLY, this.services.limits.REPLY_MS)
     this.giveArena()
     return true
@@ -194,7 +191,6 @@ export class Exchange implements Owner {
       if (this.services.answers) report(this, response)
     }
     this.release(undefined)
-    if (this.holdings.whole) this.whole = true
   }
 
   /** The deadline of a phase has passed. */

@@ -12,8 +12,9 @@ export class Holdings {
   receiving: Receiving | undefined = undefined
   serving: Serving | undefined = undefined
   response: Response | undefined = undefined
-  /** Octets of content that came, and whether all of it did. */
+  /** Octets of content that came. */
   received = 0
+  /** The message came entire: nothing of it is under way. */
   whole = false
   private reserved = false
   private readonly services: Services

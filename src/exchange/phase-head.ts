@@ -47,7 +47,7 @@ function preflight(exchange: Exchange, arena: Arena): boolean {
   exchange.framing = preflight.framing
   exchange.persistent = preflight.persistent
   exchange.waits = preflight.waits
-  exchange.whole = exchange.framing === 0 && !preflight.broken
+  exchange.holdings.whole = exchange.framing === 0 && !preflight.broken
   exchange.registration = preflight.registration
   if (preflight.status !== 0) {
     if (preflight.broken || exchange.framing !== 0) exchange.persistent = false

@@ -9,9 +9,9 @@ import type { Origins } from '../guard/origin.ts'
 import type { Arena } from '../http/arena.ts'
 import { ABSENT, CHUNKED, REPEATED, frame, persists } from '../http/framing.ts'
 import {
-  COMMA, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING, type Grammar,
+  CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING, type Grammar,
 } from '../http/grammar.ts'
-import { isBlank } from '../http/head.ts'
+import { members } from '../http/head.ts'
 import { GET, HEAD, OPTIONS, type Methods } from '../http/methods.ts'
 import { hostValid } from '../http/target.ts'
 import type { Limits } from '../limits.ts'
@@ -156,20 +156,9 @@ export class Preflight {
     const head = arena.head
     if (head.known[EXPECT] === ABSENT || head.minor === 0) return true
     if (!head.one(EXPECT)) return this.refuse(417, 'expectation')
-    const bytes = arena.bytes, to = head.valueTo(EXPECT)
-    // A list, whose members may be empty (RFC 9110 section 5.6.1).
-    for (let from = head.valueFrom(EXPECT); from < to; from++) {
-      let end = from
-      while (end < to && bytes[end] !== COMMA) end++
-      let last = end
-      while (from < last && isBlank(bytes[from])) from++
-      while (last > from && isBlank(bytes[last - 1])) last--
-      if (last > from) {
-        if (!equalsIgnoreCase(bytes, from, last, this.grammar.proceed)) return this.refuse(417, 'expectation')
-        this.waits = this.framing !== 0
-      }
-      from = end
-    }
+    const asked = members(arena.bytes, head.valueFrom(EXPECT), head.valueTo(EXPECT), this.grammar.expectations)
+    if (asked > 1) return this.refuse(417, 'expectation')
+    this.waits = asked === 1 && this.framing !== 0
     return true
   }
 

@@ -39,9 +39,10 @@ export class Grammar {
   readonly names: Uint8Array[]
   readonly http: Uint8Array
   readonly chunked: Uint8Array
-  readonly close: Uint8Array
-  readonly persist: Uint8Array
-  readonly proceed: Uint8Array
+  /** Connection options that mean something here: close, keep-alive. */
+  readonly options: Uint8Array[]
+  /** Expectations that can be met: 100-continue. */
+  readonly expectations: Uint8Array[]
   readonly scheme: Uint8Array
 
   constructor(platform: Platform) {
@@ -59,9 +60,8 @@ export class Grammar {
     ].map(name => constant(platform, name))
     this.http = constant(platform, 'HTTP/')
     this.chunked = constant(platform, 'chunked')
-    this.close = constant(platform, 'close')
-    this.persist = constant(platform, 'keep-alive')
-    this.proceed = constant(platform, '100-continue')
+    this.options = [constant(platform, 'close'), constant(platform, 'keep-alive')]
+    this.expectations = [constant(platform, '100-continue')]
     this.scheme = constant(platform, 'http://')
   }
 }

@@ -238,17 +238,9 @@ export class Head implements Reader {
 
   /** Connection = #connection-option: `close` wins wherever it stands. */
   private options(bytes: Uint8Array, from: number, to: number): void {
-    const grammar = this.grammar
-    let start = from
-    for (let i = from; i <= to; i++) {
-      if (i < to && bytes[i] !== COMMA) continue
-      let end = i
-      while (start < end && isBlank(bytes[start])) start++
-      while (end > start && isBlank(bytes[end - 1])) end--
-      if (equalsIgnoreCase(bytes, start, end, grammar.close)) this.closeAsked = true
-      if (equalsIgnoreCase(bytes, start, end, grammar.persist)) this.persistAsked = true
-      start = i + 1
-    }
+    const seen = members(bytes, from, to, this.grammar.options)
+    if (seen & 1) this.closeAsked = true
+    if (seen & 2) this.persistAsked = true
   }
 
   /** Whether one field line of a name that may come once is there. */
@@ -285,4 +277,20 @@ export class Head implements Reader {
 
 export function isBlank(octet: number): boolean {
   return octet === SP || octet === HTAB
+}
+
+/** Which of `known` stand in a list (RFC 9110 section 5.6.1), a bit each; the bit above them: something else does. */
+export function members(bytes: Uint8Array, from: number, to: number, known: Uint8Array[]): number {
+  let seen = 0, start = from
+  for (let i = from; i <= to; i++) {
+    if (i < to && bytes[i] !== COMMA) continue
+    let end = i
+    while (start < end && isBlank(bytes[start])) start++
+    while (end > start && isBlank(bytes[end - 1])) end--
+    let which = 0
+    while (which < known.length && !equalsIgnoreCase(bytes, start, end, known[which])) which++
+    if (start < end) seen |= 1 << which
+    start = i + 1
+  }
+  return seen
 }

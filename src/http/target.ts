@@ -127,6 +127,7 @@ export class Target {
     while (at < to) {
       let end = at + 1
       while (end < to && bytes[end] !== SLASH) end++
+      if (end - at > limit - put) return this.refuse(414, 'path with dot segments')
       const length = end - at - 1, last = end === to
       if (length === 0 || (length === 1 && bytes[at + 1] === DOT)) {
         if (last) bytes[put++] = SLASH
@@ -135,7 +136,6 @@ export class Target {
         do put--; while (bytes[put] !== SLASH)
         if (last) bytes[put++] = SLASH
       } else {
-        if (end - at > limit - put) return this.refuse(414, 'path with dot segments')
         for (let i = at; i < end; i++) bytes[put++] = bytes[i]
       }
       at = end

@@ -131,6 +131,8 @@ export const vectors: Vector[] = [
   vector('a known method on a document', 'RFC 9110 15.5.6', request('PUT /index.html HTTP/1.1', ''), ['405', text(405)]),
   refused('a target of 2,000 octets', 'limits: HEAD_BYTES_MAX', get('/' + repeat('a', 2000)), 414),
   vector('a target of 255 octets', 'limits: HEAD_BYTES_MAX', get('/cgi-bin/show?' + repeat('a', 241)), ['200', 'GET - ' + repeat('a', 241) + ' 0 ']),
+  refused('dot segments that end where the room ends', 'limits: ARENA_RESERVE_BYTES', get('/' + repeat('a', 255) + '/.'), 414),
+  vector('dot segments that shrink to what fits', 'limits: ARENA_RESERVE_BYTES', get('/cgi-bin/show' + repeat('/.', 300)), ['200', 'GET /  0 ']),
   refused('long with dot segments', 'limits: ARENA_RESERVE_BYTES', get('/cgi-bin/show/./' + repeat('a', 300)), 414),
 
   // Fields.
