@@ -1,9 +1,10 @@
-// Three bundles of one core: modules for Moddable (readable: its own tools compile them), one minified CommonJS file in
-// Espruino's subset of ES2015, and modules for Node with the simulator's ports beside them. POSTERN_DIST names the folder.
+// Three bundles of one core: modules for Moddable (readable: its own tools compile them), a minified CommonJS module in
+// Espruino's subset of ES2015 with what it leaves in flash, and modules for Node with the simulator's ports beside
+// them. POSTERN_DIST names the folder.
 import { existsSync } from 'node:fs'
-import terser from '@rollup/plugin-terser'
+import { resolve } from 'node:path'
 import typescript from '@rollup/plugin-typescript'
-import { espruinoOutput, espruinoTerser, inlineNumbers } from './scripts/espruino.mjs'
+import { espruinoOutput, espruinoParts, espruinoSources } from './scripts/espruino/bundle.mjs'
 
 const dist = process.env.POSTERN_DIST ?? 'dist'
 
@@ -17,9 +18,14 @@ const moddable = {
   ...core,
   platform: 'boards/moddable/platform.ts',
   flash: 'boards/moddable/flash.ts',
+  start: 'boards/moddable/start.ts',
 }
 const lin = {
   'storage-flash': 'boards/lin/storage-flash.ts',
+}
+/** The example device by itself: it takes types alone from the core. */
+const device = {
+  device: 'boards/device/index.ts',
 }
 const host = {
   ...core,
@@ -43,33 +49,45 @@ function compile(target) {
   })
 }
 
-function modules(name, entries, external) {
+/** In the place of src/frozen.ts: only engines with modules in flash have, and need, a way to freeze. */
+const freezes = {
+  name: 'freezes',
+  resolveId: (source) => /\/frozen\.[jt]s$/.test(source) ? resolve('boards/moddable/frozen.ts') : null,
+}
+
+function modules(name, entries, external, plugins = []) {
   const present = Object.entries(entries).filter(([, file]) => existsSync(file))
   return {
     input: Object.fromEntries(present),
     external,
-    plugins: [compile('ES2022')],
+    plugins: [...plugins, compile('ES2022')],
     output: {
       dir: `${dist}/${name}`,
       format: 'es',
       entryFileNames: '[name].js',
       chunkFileNames: 'core.js',
       generatedCode: { constBindings: true },
+      // What a chunk imports it says itself; lines that only load would be more modules to resolve.
+      hoistTransitiveImports: false,
     },
   }
 }
 
+/** The module `name` and what it leaves in flash. */
+function espruino(name, input) {
+  return {
+    input,
+    external: ['net', 'Flash'],
+    plugins: [espruinoSources(input)],
+    output: { ...espruinoOutput, file: `${dist}/espruino/${name}.js`, plugins: [espruinoParts(name)] },
+  }
+}
+
 export default [
-  modules('moddable', moddable, /^(embedded:|timer$|time$|crypt$|postern\/)/),
+  modules('moddable', moddable, /^(embedded:|mc\/|timer$|time$|crypt$|postern\/)/, [freezes]),
   modules('lin', lin, /^(embedded:|postern\/|nor$)/),
+  modules('device', device, [], [freezes]),
   modules('node', host, /^node:/),
-  {
-    input: 'src/index.ts',
-    plugins: [compile('ES2015')],
-    output: {
-      ...espruinoOutput,
-      file: `${dist}/espruino/postern.js`,
-      plugins: [inlineNumbers(), terser(espruinoTerser())],
-    },
-  },
+  espruino('postern', 'boards/espruino/index.ts'),
+  espruino('device', 'boards/device/index.ts'),
 ]

@@ -117,7 +117,10 @@ const noLoopCapture = {
   },
 }
 
-/** A module is placed in flash: its constants are numbers, texts and functions, and nothing runs when it is loaded. */
+/** What a module may call while it is loaded: they make constants of texts, which lie in flash where modules do. */
+const MAKERS = ['ascii', 'frozen', 'octets', 'words']
+
+/** A module is placed in flash: its constants are numbers, texts and functions, and nothing else runs when it is loaded. */
 const moduleConstants = {
   meta: { type: 'problem', schema: [], messages: { value: 'Made when the module is loaded: make it in a function.' } },
   create(context) {
@@ -141,6 +144,8 @@ function isConstant(node) {
     case 'TemplateLiteral': return node.expressions.every(isConstant)
     case 'UnaryExpression': return isConstant(node.argument)
     case 'BinaryExpression': return isConstant(node.left) && isConstant(node.right)
+    case 'CallExpression':
+      return MAKERS.includes(node.callee.name) && node.arguments.every(isConstantList)
     // Read-only lists and records of constants.
     case 'TSAsExpression': return isAsConst(node) ? isConstantList(node.expression) : isConstant(node.expression)
     default: return false

@@ -2,11 +2,11 @@
 //
 //   index, parts -> gateway -> exchange -> {cgi, form, files, settings, guard} -> {http, store} -> base
 //
-// `base` is bytes, limits, reader, sink, log and ports; ports imports nothing. http, form and store do not know each
+// `base` is bytes, frozen, limits, reader, sink, log and ports; ports imports nothing. http, form and store do not know each
 // other. portable is a platform's fallback: it knows ports only, and the core does not know it but for the skip table
 // of the port `find`, which a form makes.
 
-const base = ['bytes', 'limits', 'reader', 'sink', 'ports', 'log']
+const base = ['bytes', 'frozen', 'limits', 'reader', 'sink', 'ports', 'log']
 const top = { index: 'surface', parts: 'surface', gateway: 'gateway' }
 const folders = ['exchange', 'cgi', 'form', 'files', 'settings', 'guard', 'http', 'store', 'portable']
 const middle = ['cgi', 'form', 'files', 'settings', 'guard']

@@ -80,7 +80,7 @@ function replace(folder, next, old) {
 function digest() {
   const hash = createHash('sha256')
   const files = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.types.json', 'rollup.config.mjs']
-  files.push('scripts/espruino.mjs', 'scripts/setup.mjs', ...list('src'), ...list('host-sim'))
+  files.push(...['scripts', 'src', 'host-sim', 'boards'].flatMap(list))
   for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(root, file))).update('\n')
   return hash.digest('hex')
 }

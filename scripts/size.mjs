@@ -20,7 +20,7 @@ for (const folder of ['moddable', 'node', 'espruino']) {
 
 const { options, warnings } = await loadConfigFile(join(root, 'rollup.config.mjs'), { silent: true })
 warnings.flush()
-const config = options.find((item) => item.input === 'src/index.ts')
+const config = options.find((item) => item.input === 'boards/espruino/index.ts')
 const bundle = await rollup(config)
 const { output } = await bundle.generate({ ...config.output[0], file: undefined })
 await bundle.close()

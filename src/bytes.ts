@@ -1,11 +1,25 @@
 // Comparing and reading of bytes: equality, ASCII case, decimal and hexadecimal numbers. `from` is inclusive, `to`
 // exclusive. Searching, encoding and decoding are ports, since platforms have them natively.
+import { frozen } from './frozen.ts'
 import type { Platform } from './ports.ts'
 
 /** The part of a platform that turns a constant into bytes. */
 export type Encoder = Pick<Platform, 'encode' | 'encodedLength'>
 
-/** The UTF-8 of a constant, made once where it is held: strings cannot be indexed here. */
+/** The octets of a text in ASCII: a constant of a module, which takes no RAM where modules lie in flash. */
+export function ascii(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  // eslint-disable-next-line no-restricted-syntax -- in ASCII every engine's units are octets
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
+
+/** The words of a text in ASCII, parted by blanks: a constant of a module as well. */
+export function words(text: string): Uint8Array[] {
+  return frozen(text.split(' ').map(word => ascii(word)))
+}
+
+/** The UTF-8 of a text, made once where it is held: strings cannot be indexed here. */
 export function constant(platform: Encoder, text: string): Uint8Array {
   const bytes = new Uint8Array(platform.encodedLength(text))
   platform.encode(text, 0, bytes, 0, bytes.length)

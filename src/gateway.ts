@@ -1,15 +1,11 @@
 // The gateway: accepts connections, owns the buffers and the pools, keeps the deadlines by one sweep, and gives each
 // exchange its turns. One timer wakes it: for a turn that was asked for, a step of the store, or the earliest deadline.
-import { ReplyNames } from './cgi/reply.ts'
 import { Scripts } from './cgi/scripts.ts'
 import type { Plan, Script } from './cgi/types.ts'
 import { Conversation } from './exchange/conversation.ts'
-import { Assets } from './files/assets.ts'
+import { type AssetContent, Assets } from './files/assets.ts'
 import { Hosts } from './guard/host.ts'
-import { Origins } from './guard/origin.ts'
-import { Grammar } from './http/grammar.ts'
-import { Methods } from './http/methods.ts'
-import { defaultLimits, type Limits } from './limits.ts'
+import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { escapeLine } from './log.ts'
 import type { Connection, ConnectionEvents, Listener, Platform } from './ports.ts'
 import { Pools, type Queue } from './exchange/pools.ts'
@@ -36,9 +32,7 @@ const STALE_HEAD_MS = 1000
 
 export class Gateway implements Services, Queue {
   readonly platform: Platform
-  readonly limits: Limits
-  readonly grammar: Grammar
-  readonly methods: Methods
+  readonly limits: Readonly<Limits>
   readonly preflight: Preflight
   readonly store: Store | undefined
   readonly software: string
@@ -61,7 +55,7 @@ export class Gateway implements Services, Queue {
 
   constructor(platform: Platform, options?: GatewayOptions) {
     const given: GatewayOptions = options ? options : {}
-    const limits = given.limits ? given.limits : defaultLimits()
+    const limits = given.limits ? given.limits : DEFAULT_LIMITS
     this.platform = platform
     this.limits = limits
     this.software = given.software !== undefined ? given.software : 'Postern/0.1'
@@ -74,15 +68,11 @@ export class Gateway implements Services, Queue {
     this.receive = new Uint8Array(limits.RECEIVE_BYTES + 1).subarray(0, limits.RECEIVE_BYTES)
     this.transmit = new Uint8Array(limits.TRANSMIT_BYTES + 1).subarray(0, limits.TRANSMIT_BYTES)
     this.scratch = new Uint8Array(Math.max(limits.NAME_BYTES_MAX, limits.REPLY_HEAD_BYTES_MAX) + 1)
-    this.grammar = new Grammar(platform)
-    this.methods = new Methods(platform)
-    this.scripts = new Scripts(platform, this.methods, limits)
+    this.scripts = new Scripts(platform, limits)
     this.assets = new Assets(platform)
-    const hosts = new Hosts(platform, this.grammar, given.hosts === undefined ? [] : given.hosts)
-    this.preflight = new Preflight(
-      platform, this.grammar, limits, this.methods, this.scripts, this.assets, hosts, new Origins(platform),
-    )
-    this.pools = new Pools(this, this, new ReplyNames(platform), this.transmit)
+    const hosts = new Hosts(platform, given.hosts === undefined ? [] : given.hosts)
+    this.preflight = new Preflight(platform, limits, this.scripts, this.assets, hosts)
+    this.pools = new Pools(this, this, this.transmit)
     this.store = this.mount()
     platform.clock.onWake(this.tick)
     // What an interrupted save left must not win at a later start.
@@ -95,8 +85,8 @@ export class Gateway implements Services, Queue {
     else if (script) this.scripts.register(name, plan, script)
   }
 
-  /** Serves a page from ROM at exactly `path`. */
-  asset(path: string, type: string, content: string | Uint8Array): void {
+  /** Serves a page from ROM at exactly `path`. A function gives its text at each request. */
+  asset(path: string, type: string, content: AssetContent): void {
     this.assets.add(path, type, content)
   }
 
@@ -148,7 +138,7 @@ export class Gateway implements Services, Queue {
   // Time.
 
   soon(conversation: Waiter): void {
-    conversation.due = true
+    conversation.ask()
     this.arm(0)
   }
 
@@ -221,8 +211,10 @@ export class Gateway implements Services, Queue {
     if (this.onAnswer) this.onAnswer(answer)
   }
 
-  gone(conversation: Waiter): void {
-    this.conversations = this.conversations.filter(other => other !== conversation)
+  gone(): void {
+    for (let i = this.conversations.length - 1; i >= 0; i--) {
+      if (this.conversations[i].closed) this.conversations.splice(i, 1)
+    }
   }
 
   // The queue of those who wait for a pool.
@@ -233,10 +225,10 @@ export class Gateway implements Services, Queue {
     }
   }
 
-  first(asker: Waiter): boolean {
+  first(waiting: number, since: number): boolean {
     for (let i = 0; i < this.conversations.length; i++) {
       const other = this.conversations[i]
-      if (other.waiting === asker.waiting && other !== asker && ((other.since - asker.since) | 0) < 0) return false
+      if (other.waiting === waiting && ((other.since - since) | 0) < 0) return false
     }
     return true
   }

@@ -5,6 +5,7 @@ export type { Answer } from './exchange/services.ts'
 export type {
   Cgi, FieldPlan, MetaVariables, Plan, Script, SinkChoice, Stdin, StoredBlob,
 } from './cgi/types.ts'
+export type { AssetContent } from './files/assets.ts'
 export type { FieldStorage, Item, PartFile } from './form/types.ts'
 export type { Content, Sink, Source } from './sink.ts'
 export type {

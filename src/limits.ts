@@ -1,5 +1,6 @@
 // Every cap of the gateway, as one record with a default and a small profile: unit last in the name, the reason, and
 // the status that it causes. No other number in src/ decides what a peer may do.
+import { frozen } from './frozen.ts'
 
 export interface Limits {
   // Head (RFC 9112 section 3 and 5)
@@ -91,47 +92,50 @@ export interface Limits {
   LINGER_MS: number
 }
 
-/** For chips with 150 kB of heap and more. */
+/** What a gateway has that is given no others: of the module, so that where modules lie in flash they cost no RAM. */
+export const DEFAULT_LIMITS: Readonly<Limits> = frozen({
+  HEAD_BYTES_MAX: 1552,
+  EMPTY_LINES_MAX: 2,
+  HEAD_FIELDS_MAX: 40,
+  HEAD_SKIPPED_BYTES_MAX: 8192,
+  ARENA_RESERVE_BYTES: 256,
+  ARENAS: 3,
+  CONTENT_BYTES_MAX: 65536,
+  VALUE_BYTES_MAX: 1000,
+  CHUNK_EXTENSION_BYTES_MAX: 256,
+  TRAILER_BYTES_MAX: 512,
+  CHUNK_SIZE_DIGITS_MAX: 14,
+  UPLOAD_SETS: 1,
+  FORM_BYTES_MAX: 2048,
+  PARTS_MAX: 64,
+  PART_HEAD_BYTES_MAX: 1024,
+  PART_FIELDS_MAX: 8,
+  NAME_BYTES_MAX: 64,
+  FILENAME_BYTES_MAX: 765,
+  PREAMBLE_BYTES_MAX: 512,
+  PADDING_BYTES_MAX: 256,
+  GROUPS_MAX: 3,
+  RUNS: 8,
+  PRINT_BYTES_MAX: 8192,
+  PRINT_RESERVATIONS: 2,
+  EVENT_BYTES_MAX: 512,
+  REPLY_HEAD_BYTES_MAX: 1024,
+  REDIRECTS_MAX: 5,
+  RECEIVE_BYTES: 1460,
+  TRANSMIT_BYTES: 1024,
+  CONNECTIONS_MAX: 16,
+  WRITES_A_TURN_MAX: 16,
+  ANSWERS_A_TURN_MAX: 8,
+  HEAD_MS: 5000,
+  CONTENT_MS: 10000,
+  IDLE_MS: 15000,
+  REPLY_MS: 5000,
+  LINGER_MS: 1000,
+})
+
+/** A copy, to be changed: for chips with 150 kB of heap and more. */
 export function defaultLimits(): Limits {
-  return {
-    HEAD_BYTES_MAX: 1552,
-    EMPTY_LINES_MAX: 2,
-    HEAD_FIELDS_MAX: 40,
-    HEAD_SKIPPED_BYTES_MAX: 8192,
-    ARENA_RESERVE_BYTES: 256,
-    ARENAS: 3,
-    CONTENT_BYTES_MAX: 65536,
-    VALUE_BYTES_MAX: 1000,
-    CHUNK_EXTENSION_BYTES_MAX: 256,
-    TRAILER_BYTES_MAX: 512,
-    CHUNK_SIZE_DIGITS_MAX: 14,
-    UPLOAD_SETS: 1,
-    FORM_BYTES_MAX: 2048,
-    PARTS_MAX: 64,
-    PART_HEAD_BYTES_MAX: 1024,
-    PART_FIELDS_MAX: 8,
-    NAME_BYTES_MAX: 64,
-    FILENAME_BYTES_MAX: 765,
-    PREAMBLE_BYTES_MAX: 512,
-    PADDING_BYTES_MAX: 256,
-    GROUPS_MAX: 3,
-    RUNS: 8,
-    PRINT_BYTES_MAX: 8192,
-    PRINT_RESERVATIONS: 2,
-    EVENT_BYTES_MAX: 512,
-    REPLY_HEAD_BYTES_MAX: 1024,
-    REDIRECTS_MAX: 5,
-    RECEIVE_BYTES: 1460,
-    TRANSMIT_BYTES: 1024,
-    CONNECTIONS_MAX: 16,
-    WRITES_A_TURN_MAX: 16,
-    ANSWERS_A_TURN_MAX: 8,
-    HEAD_MS: 5000,
-    CONTENT_MS: 10000,
-    IDLE_MS: 15000,
-    REPLY_MS: 5000,
-    LINGER_MS: 1000,
-  }
+  return Object.assign({}, DEFAULT_LIMITS)
 }
 
 /** For chips with less, such as an ESP32-C3 under Espruino. */

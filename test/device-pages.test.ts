@@ -11,7 +11,7 @@ import {
   type DeviceEngine, DeviceWorld, HARD, PEM, complete, file, shown, text, textOf,
 } from './browser/device-world.ts'
 import { EspruinoGlobals } from './engines/espruino-globals.ts'
-import { posternForEspruino, script } from './engines/scripts.ts'
+import { loadPostern, script } from './engines/scripts.ts'
 
 const EVIL = '"\'><script>alert(1)</script></textarea></style><!--&amp;'
 test('nothing that is sent becomes markup', () => {
@@ -116,7 +116,7 @@ test('text whose characters are octets already is UTF-8', async () => {
 
 test('the device runs with the built-ins of Espruino alone', async () => {
   const room = new EspruinoGlobals()
-  const { Gateway } = room.load(posternForEspruino(), 'postern.js')
+  const { Gateway } = loadPostern(room)
   const source = await script('boards/device/index.ts', 'board', 'ES2015')
   const engine = { Gateway, device: room.evaluate(`${source}\nboard.device`, 'device.js') } as DeviceEngine
   const world = new DeviceWorld(undefined, engine)

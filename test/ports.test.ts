@@ -2,7 +2,6 @@
 // in-memory world in both of its kinds. A test's name says the adapter and the promise.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
-import * as net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -15,7 +14,8 @@ import { bufferOf, unpackMessage } from '../host-sim/xs-wire.ts'
 import { NorChip } from '../host-sim/nor-chip.ts'
 import { NorImage } from '../host-sim/nor-image.ts'
 import type { Listener } from '../src/ports.ts'
-import { type Harness, type Peer, PORT_CASES } from './ports-conformance.ts'
+import { type Harness, type Peer, PORT_CASES, runCase } from './ports-conformance.ts'
+import { NodePeer } from './ports/node-peer.ts'
 import type { WorldConnection } from './world/connection.ts'
 import { World } from './world/world.ts'
 
@@ -28,44 +28,17 @@ const QUIET_TURNS = 50
 const folder = mkdtempSync(join(tmpdir(), 'postern-ports-'))
 after(() => rmSync(folder, { recursive: true }))
 
-/** A peer that counts: Node's own sockets, far from the adapter. */
-class NodePeer implements Peer {
-  ended = false
-  wasReset = false
-  private readonly pieces: Buffer[] = []
-
-  constructor(readonly socket: net.Socket) {
-    socket.on('data', piece => this.pieces.push(piece))
-    socket.on('end', () => { this.ended = true })
-    socket.on('error', () => { this.wasReset = true })
-  }
-
-  send(bytes: Uint8Array): void {
-    this.socket.write(bytes)
-  }
-
-  finish(): void {
-    this.socket.end()
-  }
-
-  reset(): void {
-    this.socket.resetAndDestroy()
-  }
-
-  pause(): void {
-    this.socket.pause()
-  }
-
-  resume(): void {
-    this.socket.resume()
-  }
-
-  received(): Uint8Array {
-    return new Uint8Array(Buffer.concat(this.pieces))
-  }
+/** What every harness in this process asks for. */
+class Local {
+  readonly finBehindUnread = true
+  readonly abortDrops = true
+  readonly takenPort = true
+  readonly texts = 'characters'
+  readonly bulk = 4 << 20
+  readonly rounds = 3000
 }
 
-class NodeHarness implements Harness {
+class NodeHarness extends Local implements Harness {
   readonly halfClose = true
   // The socket's buffer holds one read of the kernel above its mark.
   readonly heldMax = BUFFER_BYTES + 65536
@@ -76,6 +49,7 @@ class NodeHarness implements Harness {
   private checks: string[] = []
 
   constructor(name: string) {
+    super()
     this.image = new NorImage(join(folder, name), FLASH_BYTES)
     // The clock's wrap comes within the first case that lets time pass.
     const clockOffset = 0x7FFFFFFF - Math.floor(performance.now()) - 25
@@ -90,7 +64,7 @@ class NodeHarness implements Harness {
   }
 
   connect(port: number): NodePeer {
-    const peer = new NodePeer(net.connect({ port, host: '127.0.0.1', allowHalfOpen: true }))
+    const peer = new NodePeer(port)
     this.peers.push(peer)
     return peer
   }
@@ -127,13 +101,14 @@ class NodeHarness implements Harness {
 }
 
 /** The platform of XS and its relay, with both ends in this process. */
-class XsHarness implements Harness {
+class XsHarness extends Local implements Harness {
   readonly halfClose = true
   readonly heldMax: number
   readonly platform: XsPlatform
   private readonly node: NodeHarness
 
   constructor(name: string) {
+    super()
     this.node = new NodeHarness(name)
     this.heldMax = this.node.heldMax
     const engine: Engine = {
@@ -218,11 +193,12 @@ class WorldPeer implements Peer {
   }
 }
 
-class WorldHarness implements Harness {
+class WorldHarness extends Local implements Harness {
   readonly heldMax = 5744
   readonly platform: World
 
   constructor(readonly halfClose: boolean) {
+    super()
     const flash = new NorChip(FLASH_BYTES)
     this.platform = new World({ flash, halfClose, window: this.heldMax, start: 0x7FFFFFFF - 25 })
   }
@@ -267,9 +243,8 @@ for (const [adapter, make] of ADAPTERS) {
     test(`${adapter}: ${portCase.name}`, async t => {
       const harness = make(`${adapter}-${i}.flash`)
       try {
-        if (portCase.when && !portCase.when(harness)) return t.skip('not of this platform')
-        await portCase.run(harness)
-        assert.deepEqual(harness.misuses(), [])
+        const skipped = await runCase(portCase, harness)
+        if (skipped !== undefined) t.skip(skipped)
       } finally {
         harness.release()
       }

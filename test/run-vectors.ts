@@ -4,11 +4,13 @@
 // A transcript has one line per response, `STATUS`, with ` close` behind it when the connection was closed after it,
 // then the lines of its content. Interim responses (1xx) are left out: whether there is one depends on the cut. When
 // the input does not end its last request, time passes until a deadline answers it or closes the connection.
+import type { Plan, Script } from '../src/cgi/types.ts'
+import type { AssetContent } from '../src/files/assets.ts'
 import type { Limits } from '../src/limits.ts'
 import type { Platform } from '../src/ports.ts'
 import type { Gateway } from '../src/gateway.ts'
 import { NorChip } from '../host-sim/nor-chip.ts'
-import { registerVectorScripts } from './vector-scripts.ts'
+import { type Registry, registerVectorScripts } from './vector-scripts.ts'
 import type { Vector } from './vectors/vector.ts'
 import type { WorldConnection } from './world/connection.ts'
 import { binary, octets, readResponses } from './world/responses.ts'
@@ -35,6 +37,8 @@ export interface SuiteOptions {
   /** Most cuts of one vector, spread over its input. Default: all. */
   cutsMax?: number
   limits?: Limits
+  /** A board, of which the flash and the functions for bytes are used, and which holds few scripts. */
+  board?: Platform
 }
 
 export interface SuiteResult {
@@ -54,49 +58,56 @@ export function runSuite(bundle: Bundle, sets: VectorSet[], options: SuiteOption
   for (let i = 0; i < sets.length; i++) {
     const set = sets[i]
     for (let k = 0; k < set.vectors.length; k++) {
-      const vector = set.vectors[k]
-      const run = new VectorRun(bundle, vector, options)
-      const failure = run.all()
+      const one = new VectorGateway(bundle, options).run(set.name, set.vectors[k])
       result.vectors++
-      result.runs += run.runs
-      if (failure === undefined) continue
-      result.failed++
-      options.report(`${set.name}: ${vector.name} (${vector.why}) ${failure}`)
+      result.runs += one.runs
+      result.failed += one.failed
     }
   }
   return result
 }
 
-/** One vector on one gateway: nothing of a connection outlives it, so every run must find the gateway as the first did. */
-class VectorRun {
-  runs = 0
-  private readonly vector: Vector
-  private readonly input: Uint8Array
+/** A gateway for vectors: nothing of a connection outlives it, so every run must find the gateway as the first did. */
+export class VectorGateway {
+  private vector: Vector = { name: '', why: '', input: '', expect: [] }
+  private input: Uint8Array = new Uint8Array(0)
+  private runs = 0
   private readonly world: World
   private readonly gateway: Gateway
-  private readonly cutsMax: number
+  private readonly options: SuiteOptions
+  private readonly mentioned: Mentioned
 
-  constructor(bundle: Bundle, vector: Vector, options: SuiteOptions) {
-    this.vector = vector
-    this.input = binary(vector.input)
-    this.cutsMax = options.cutsMax ?? this.input.length
-    this.world = new World({ flash: new NorChip(FLASH_BYTES) })
+  constructor(bundle: Bundle, options: SuiteOptions) {
+    this.options = options
+    this.world = options.board
+      ? new World({ flash: options.board.flash, bytes: options.board })
+      : new World({ flash: new NorChip(FLASH_BYTES) })
     this.gateway = new bundle.Gateway(this.world, { hosts: 'any', limits: options.limits })
-    registerVectorScripts(this.gateway)
+    this.mentioned = new Mentioned(this.gateway)
+    if (!options.board) registerVectorScripts(this.gateway)
     this.gateway.listen(80)
   }
 
-  /** What went wrong first, or undefined. */
-  all(): string | undefined {
+  /** Reports what went wrong first. */
+  run(set: string, vector: Vector): SuiteResult {
+    this.vector = vector
+    this.input = binary(vector.input)
+    this.runs = 0
+    if (this.options.board) this.mentioned.add(vector.input)
+    const failure = this.all()
+    if (failure !== undefined) this.options.report(`${set}: ${vector.name} (${vector.why}) ${failure}`)
+    return { vectors: 1, runs: this.runs, failed: failure === undefined ? 0 : 1 }
+  }
+
+  private all(): string | undefined {
     const length = this.input.length
+    const cutsMax = this.options.cutsMax === undefined ? length : this.options.cutsMax
     let failure = this.once('whole', length, length)
     if (failure === undefined) failure = this.once('byte by byte', 1, 1)
-    const step = Math.max(1, Math.ceil((length - 1) / this.cutsMax))
+    const step = cutsMax > 0 ? Math.max(1, Math.ceil((length - 1) / cutsMax)) : length
     for (let cut = 1; cut < length && failure === undefined; cut += step) {
       failure = this.once(`cut at ${cut}`, cut, length)
     }
-    this.gateway.close()
-    this.world.settle()
     return failure
   }
 
@@ -157,6 +168,36 @@ class VectorRun {
     const raw = peer.received(0)
     return `${how}\n  expected ${quoted(this.vector.expect)}\n  received ${quoted(transcript)}\n` +
       `  raw ${escaped(octets(raw, 0, Math.min(raw.length, 2000)))}\n  log ${quoted(this.world.lines)}`
+  }
+}
+
+/** Takes only the scripts that an input names, and those to which others redirect: all of them fill a small board. */
+class Mentioned implements Registry {
+  private readonly gateway: Gateway
+  private readonly names: string[] = []
+  private input = ''
+
+  constructor(gateway: Gateway) {
+    this.gateway = gateway
+  }
+
+  add(input: string): void {
+    this.input = input
+    registerVectorScripts(this)
+  }
+
+  register(name: string, plan: Plan | Script, script?: Script): void {
+    if (this.names.indexOf(name) >= 0) return
+    if (name !== 'hello' && name !== 'show' && this.input.indexOf(name) < 0) return
+    this.names.push(name)
+    if (script) this.gateway.register(name, plan, script)
+    else this.gateway.register(name, plan)
+  }
+
+  asset(path: string, type: string, content: AssetContent): void {
+    if (this.names.indexOf(path) >= 0) return
+    this.names.push(path)
+    this.gateway.asset(path, type, content)
   }
 }
 

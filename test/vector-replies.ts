@@ -1,9 +1,9 @@
 // Scripts whose output is the vector: each writes what a peer must see as one kind of reply (RFC 3875 section 6), or as
 // a 500. In the language subset of src/.
-import type { Gateway } from '../src/gateway.ts'
 import type { Cgi } from '../src/cgi/types.ts'
+import type { Registry } from './vector-scripts.ts'
 
-export function registerReplies(gateway: Gateway): void {
+export function registerReplies(gateway: Registry): void {
   const texts = replies()
   for (let i = 0; i < texts.length; i++) writes(gateway, texts[i][0], texts[i][1])
   gateway.register('reply/by-octet', cgi => octetByOctet(cgi, 'Content-Type: text/plain\r\nX-A: 1\r\n\r\nabc'))
@@ -107,7 +107,7 @@ function replies(): string[][] {
   ]
 }
 
-function writes(gateway: Gateway, name: string, text: string): void {
+function writes(gateway: Registry, name: string, text: string): void {
   gateway.register('reply/' + name, cgi => cgi.write(text))
 }
 

@@ -8,7 +8,10 @@ import { registerReplies } from './vector-replies.ts'
 /** Octets of content that `echo` and `show` repeat. */
 const SHOWN = 64
 
-export function registerVectorScripts(gateway: Gateway): void {
+/** What takes scripts and pages. */
+export type Registry = Pick<Gateway, 'register' | 'asset'>
+
+export function registerVectorScripts(gateway: Registry): void {
   const contents = new Contents()
   gateway.register('hello', { methods: ['GET'] }, cgi => {
     cgi.print('Content-Type: text/plain')

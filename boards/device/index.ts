@@ -12,7 +12,7 @@ export function device(gateway: Gateway): void {
   gateway.register('nameaddr', nameAndAddress)
   gateway.register('checkboxes', checkboxes)
   gateway.register('lines', linesPlan(), lines)
-  gateway.asset('/', 'text/html; charset=utf-8', whole('Postern device', HOME))
+  gateway.asset('/', 'text/html; charset=utf-8', () => whole('Postern device', HOME))
 }
 
 const HOME = '<h1>Welcome</h1>'

@@ -2,6 +2,7 @@
 // writable, the peer's FIN is an error, and an event may come after the end. Bytes cross by two windows that every
 // connection shares, since each view made for a read or a write would be garbage.
 import TCP from 'embedded:io/socket/tcp'
+import Timer from 'timer'
 import native from 'postern/native'
 import type { Connection, ConnectionEvents } from '../../src/ports.ts'
 
@@ -26,6 +27,12 @@ export class Window {
   }
 }
 
+/** What all connections of a platform share. */
+export interface Shared {
+  readonly window: Window
+  readonly log: (line: string) => void
+}
+
 export class ModdableConnection implements Connection {
   readonly remoteAddress: string | undefined
   readonly remotePort: number | undefined
@@ -33,14 +40,11 @@ export class ModdableConnection implements Connection {
   writable = 0
   private socket: TCP | undefined
   private events: ConnectionEvents | undefined = undefined
-  private finished = false
-  private failed = false
-  private readonly window: Window
-  private readonly log: (line: string) => void
+  private sending = OPEN
+  private readonly shared: Shared
 
-  constructor(from: TCP, window: Window, log: (line: string) => void) {
-    this.window = window
-    this.log = log
+  constructor(from: TCP, shared: Shared) {
+    this.shared = shared
     // Asked now: after a reset it must not be asked.
     this.remoteAddress = from.remoteAddress
     this.remotePort = from.remotePort
@@ -65,12 +69,12 @@ export class ModdableConnection implements Connection {
   }
 
   read(target: Uint8Array, from: number, to: number): number {
-    const socket = this.socket
+    const socket = this.socket, window = this.shared.window
     let done = from
     while (socket && done < to && this.readable > 0) {
-      const count = this.window.fit(to - done < this.readable ? to - done : this.readable)
-      socket.read(this.window.bytes)
-      native.move(this.window.bytes, 0, count, target, done)
+      const count = window.fit(to - done < this.readable ? to - done : this.readable)
+      socket.read(window.bytes)
+      native.move(window.bytes, 0, count, target, done)
       this.readable -= count
       done += count
     }
@@ -78,13 +82,13 @@ export class ModdableConnection implements Connection {
   }
 
   write(source: Uint8Array, from: number, to: number): void {
-    const socket = this.socket
-    if (!socket || this.finished || to - from > this.writable) return this.fail('write of ' + (to - from) + ' B')
+    const socket = this.socket, window = this.shared.window
+    if (!socket || this.sending === FINISHED || to - from > this.writable) return this.fail('write of ' + (to - from) + ' B')
     try {
       for (let at = from; at < to;) {
-        const count = this.window.fit(to - at)
-        native.move(source, at, at + count, this.window.bytes, 0)
-        this.writable = socket.write(this.window.bytes)
+        const count = window.fit(to - at)
+        native.move(source, at, at + count, window.bytes, 0)
+        this.writable = socket.write(window.bytes)
         at += count
       }
     } catch (error) {
@@ -94,7 +98,7 @@ export class ModdableConnection implements Connection {
 
   /** No FIN goes alone: it comes with `close`. */
   finish(): void {
-    this.finished = true
+    this.sending = FINISHED
     this.writable = 0
   }
 
@@ -116,7 +120,7 @@ export class ModdableConnection implements Connection {
   }
 
   writableNow(count: number): void {
-    if (!this.socket || this.finished || this.failed) return
+    if (!this.socket || this.sending !== OPEN) return
     this.writable = count
     this.tell(WRITABLE)
   }
@@ -128,10 +132,11 @@ export class ModdableConnection implements Connection {
     this.end()
   }
 
-  /** Nothing is writable any more; the end is told when the socket says it. */
+  /** Nothing is writable any more; the end is told in a later turn. */
   private fail(what: string): void {
-    this.log('check: ' + what)
-    this.failed = true
+    this.shared.log('check: ' + what)
+    if (this.sending !== FAILED && this.socket) Timer.set(() => this.over(), 1)
+    this.sending = FAILED
     this.writable = 0
   }
 
@@ -142,7 +147,7 @@ export class ModdableConnection implements Connection {
     try {
       if (socket) socket.close()
     } catch (error) {
-      this.log('close: ' + String(error))
+      this.shared.log('close: ' + String(error))
     }
   }
 
@@ -155,12 +160,18 @@ export class ModdableConnection implements Connection {
       else if (event === WRITABLE) events.onWritable()
       else events.onClose()
     } catch (error) {
-      this.log('check: an event threw ' + String(error))
+      this.shared.log('check: an event threw ' + String(error))
       this.abort()
     }
   }
 }
 
+// Of writing.
+const OPEN = 0
+const FINISHED = 1
+const FAILED = 2
+
+// Events.
 const READABLE = 0
 const WRITABLE = 1
 const CLOSED = 2

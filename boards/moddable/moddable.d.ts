@@ -1,38 +1,33 @@
-// What @moddable/typings lacks, as far as the ports use it; and our own native functions.
+// The SDK's typings, 5.6.0 of @moddable/typings, file by file: as a whole they do not compile. Then what they lack, as far
+// as the ports use it, and our own native functions.
+/// <reference types="@moddable/typings/embedded_io/_common" />
+/// <reference types="@moddable/typings/embedded_io/socket/listener" />
+/// <reference types="@moddable/typings/embedded_io/socket/tcp" />
+/// <reference types="@moddable/typings/mc/config" />
+/// <reference types="@moddable/typings/time" />
+/// <reference types="@moddable/typings/timer" />
+/// <reference types="@moddable/typings/xs" />
+
 declare module 'embedded:io/socket/tcp' {
-  export default class TCP {
-    constructor(options: {
-      from: TCP
-      nodelay?: boolean
-      target?: unknown
-      onReadable?: (this: TCP, bytes: number) => void
-      onWritable?: (this: TCP, bytes: number) => void
-      onError?: (this: TCP) => void
-    })
-    readonly remoteAddress: string
-    readonly remotePort: number
+  export default interface TCP {
     readonly target: unknown
-    read(bytes: ArrayBufferView): number
-    write(bytes: ArrayBufferView | ArrayBuffer): number
-    close(): void
+    /** How many bytes were read. */
+    read(bytes: Uint8Array): number
+    /** How many bytes could be written next. */
+    write(bytes: Uint8Array): number
   }
 }
 
 declare module 'embedded:io/socket/listener' {
-  import type TCP from 'embedded:io/socket/tcp'
-  export default class Listener {
-    constructor(options: { port: number; target?: unknown; onReadable: (this: Listener, requests: number) => void })
-    readonly port: number
-    readonly target: unknown
-    read(): TCP | undefined
+  export default interface Listener {
     close(): void
   }
 }
 
 declare module 'embedded:storage/flash' {
   interface Partition {
-    read(target: ArrayBufferView, offset: number): void
-    write(source: ArrayBufferView, offset: number): void
+    read(target: Uint8Array, offset: number): void
+    write(source: Uint8Array, offset: number): void
     eraseBlock(first: number): void
     status(): { size: number; blockLength: number; blocks: number }
   }
@@ -40,24 +35,10 @@ declare module 'embedded:storage/flash' {
   export default flash
 }
 
-declare module 'timer' {
-  export default class Timer {
-    static repeat(callback: () => void, ms: number): object
-    static schedule(id: object, ms: number, repeat: number): void
-    static clear(id: object): void
-  }
-}
-
-declare module 'time' {
-  export default class Time {
-    static readonly ticks: number
-  }
-}
-
 declare module 'crypt' {
   export class Digest {
     constructor(name: string)
-    write(bytes: ArrayBufferView): void
+    write(bytes: Uint8Array): void
     close(): ArrayBuffer
   }
 }
@@ -75,8 +56,6 @@ declare module 'postern/native' {
   }
   export default native
 }
-
-declare function trace(text: string): void
 
 /** The stand-in of lin for a chip: its cells. */
 declare module 'nor' {

@@ -30,7 +30,7 @@ export class ModdablePlatform implements Platform {
   readonly clock: ModdableClock
   readonly log: (line: string) => void
   private readonly address: (() => string | undefined) | undefined
-  private readonly window = new Window()
+  readonly window = new Window()
 
   constructor(options: ModdableOptions) {
     this.connectionsMax = options.connectionsMax === undefined ? 6 : options.connectionsMax
@@ -56,7 +56,7 @@ export class ModdablePlatform implements Platform {
     try {
       const socket = listener.read()
       if (!socket) return
-      const connection = new ModdableConnection(socket, this.window, this.log)
+      const connection = new ModdableConnection(socket, this)
       const events = accept(connection)
       if (events) connection.attach(events)
       else connection.abort()
@@ -118,7 +118,7 @@ class Sha256 implements Digest {
 /** One timer for ever, moved to where the next wake is. */
 class ModdableClock implements Clock {
   private callback: () => void = () => undefined
-  private readonly timer: object
+  private readonly timer: Timer
   private readonly log: (line: string) => void
 
   constructor(log: (line: string) => void) {
@@ -130,8 +130,10 @@ class ModdableClock implements Clock {
     return Time.ticks | 0
   }
 
+  /** Both times are the same and not 0: inside its own callback lin repeats another first time for ever. */
   wake(ms: number): void {
-    Timer.schedule(this.timer, ms, NEVER_MS)
+    const time = ms < 1 ? 1 : ms
+    Timer.schedule(this.timer, time, time)
   }
 
   onWake(callback: () => void): void {
@@ -144,6 +146,7 @@ class ModdableClock implements Clock {
   }
 
   private fire(): void {
+    Timer.schedule(this.timer, NEVER_MS, NEVER_MS)
     try {
       this.callback()
     } catch (error) {

@@ -2,7 +2,7 @@
 // string only then, and never a property name. Once the arena is gone only what `detach` named is left.
 import { constant, lowerCase } from '../bytes.ts'
 import type { Arena } from '../http/arena.ts'
-import { CONTENT_TYPE, HOST, type Grammar } from '../http/grammar.ts'
+import { CONTENT_TYPE, HOST } from '../http/grammar.ts'
 import { decodePath, hostEnd } from '../http/target.ts'
 import type { Connection, Platform } from '../ports.ts'
 import type { MetaVariables } from './types.ts'
@@ -10,7 +10,6 @@ import type { MetaVariables } from './types.ts'
 /** What a request is to its script. */
 export interface Request {
   readonly platform: Platform
-  readonly grammar: Grammar
   readonly software: string
   readonly serverName: string
   readonly documentRoot: string
@@ -131,7 +130,7 @@ export class Meta implements MetaVariables {
       from = head.valueFrom(HOST)
       to = head.valueTo(HOST)
     }
-    const end = hostEnd(request.platform, request.grammar, arena.bytes, from, to)
+    const end = hostEnd(request.platform, arena.bytes, from, to)
     if (end > from) return this.text(arena, from, end)
     const local = request.connection.localAddress
     return request.serverName !== '' ? request.serverName : local === undefined ? '' : local

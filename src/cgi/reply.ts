@@ -1,7 +1,7 @@
 // The header section of a script's output (RFC 3875 section 6): found while it is printed, judged once it is complete.
 // Line ends are LF or CRLF. What is judged is a status, the reply's kind and the lines to pass on; framing is ours alone.
-import { constant, decimal, equalsIgnoreCase, startsIgnoreCase } from '../bytes.ts'
-import { COLON, CR, LF, SLASH, type Grammar } from '../http/grammar.ts'
+import { ascii, decimal, equalsIgnoreCase, startsIgnoreCase, words } from '../bytes.ts'
+import { COLON, CR, LF, SLASH, TOKEN_OCTETS, VALUE_OCTETS } from '../http/grammar.ts'
 import { isBlank } from '../http/head.ts'
 import { reasonPhrase } from '../http/status.ts'
 import type { Limits } from '../limits.ts'
@@ -22,18 +22,10 @@ const CONTENT_LENGTH = 3
 /** From here on: the server's own, dropped. */
 const OWN = 4
 
-export class ReplyNames {
-  readonly names: Uint8Array[]
-  readonly extension: Uint8Array
-
-  constructor(platform: Platform) {
-    this.names = [
-      'content-type', 'location', 'status', 'content-length', 'connection', 'transfer-encoding', 'date', 'server',
-      'keep-alive', 'upgrade', 'trailer',
-    ].map(name => constant(platform, name))
-    this.extension = constant(platform, 'x-cgi-')
-  }
-}
+const NAMES = words(
+  'content-type location status content-length connection transfer-encoding date server keep-alive upgrade trailer',
+)
+const EXTENSION = ascii('x-cgi-')
 
 export class Reply {
   kind = OPEN
@@ -55,18 +47,14 @@ export class Reply {
   private others = false
   private local = false
   private readonly platform: Platform
-  private readonly grammar: Grammar
-  private readonly names: ReplyNames
   private readonly limits: Limits
   private readonly scratch: Uint8Array
 
   /** `scratch` holds a header section while it is judged. Not the transmit buffer: a source may print elsewhere while that is filled. */
   constructor(
-    platform: Platform, grammar: Grammar, names: ReplyNames, limits: Limits, scratch: Uint8Array,
+    platform: Platform, limits: Limits, scratch: Uint8Array,
   ) {
     this.platform = platform
-    this.grammar = grammar
-    this.names = names
     this.limits = limits
     this.scratch = scratch
   }
@@ -159,16 +147,15 @@ export class Reply {
   /** One line: no continuation, no blank before the colon, no CTL (RFC 3875 section 6.3, RFC 9110 section 5.5). */
   private field(from: number, to: number): void {
     const scratch = this.scratch
-    const colon = this.platform.span(this.grammar.token, scratch, from, to)
+    const colon = this.platform.span(TOKEN_OCTETS, scratch, from, to)
     if (colon === from || colon === to || scratch[colon] !== COLON) return this.fail('a line that is no field')
-    if (this.platform.span(this.grammar.value, scratch, colon, to) < to) return this.fail('a control octet in a field')
+    if (this.platform.span(VALUE_OCTETS, scratch, colon, to) < to) return this.fail('a control octet in a field')
     let start = colon + 1, end = to
     while (start < end && isBlank(scratch[start])) start++
     while (end > start && isBlank(scratch[end - 1])) end--
     let which = -1
-    const names = this.names.names
-    for (let i = 0; i < names.length; i++) if (equalsIgnoreCase(scratch, from, colon, names[i])) which = i
-    if (which >= OWN || startsIgnoreCase(scratch, from, colon, this.names.extension)) return
+    for (let i = 0; i < NAMES.length; i++) if (equalsIgnoreCase(scratch, from, colon, NAMES[i])) which = i
+    if (which >= OWN || startsIgnoreCase(scratch, from, colon, EXTENSION)) return
     if (which < 0) {
       this.others = true
       this.pass(from, colon, start, end)

@@ -1,8 +1,8 @@
 // The script table: registered functions in place of files in a script directory (RFC 3875 section 3.3). The longest script
 // name that ends at a segment wins; what follows is path info. Files never answer below the directory.
-import { constant } from '../bytes.ts'
+import { ascii, constant } from '../bytes.ts'
 import { compileFormPlan, type FormPlan } from '../form/plan.ts'
-import { GET, HEAD, type Methods } from '../http/methods.ts'
+import { GET, HEAD, methodBit } from '../http/methods.ts'
 import { pathAfter } from '../http/target.ts'
 import { SLASH } from '../http/grammar.ts'
 import type { Limits } from '../limits.ts'
@@ -10,6 +10,7 @@ import type { Platform } from '../ports.ts'
 import type { FieldPlan, Plan, Script } from './types.ts'
 
 export const SCRIPT_DIRECTORY = '/cgi-bin/'
+const DIRECTORY = ascii(SCRIPT_DIRECTORY)
 
 export interface Registration {
   readonly name: string
@@ -34,16 +35,12 @@ export interface Registration {
 
 export class Scripts {
   private readonly list: Registration[] = []
-  private readonly directory: Uint8Array
   private readonly platform: Platform
-  private readonly methods: Methods
   private readonly limits: Limits
 
-  constructor(platform: Platform, methods: Methods, limits: Limits) {
+  constructor(platform: Platform, limits: Limits) {
     this.platform = platform
-    this.methods = methods
     this.limits = limits
-    this.directory = constant(platform, SCRIPT_DIRECTORY)
   }
 
   /** Throws when the plan is none: our user's fault shows at start. A name that is registered again is replaced. */
@@ -60,9 +57,9 @@ export class Scripts {
 
   /** Whether a path lies in the script directory, the directory itself included. */
   within(bytes: Uint8Array, from: number, to: number): boolean {
-    const length = this.directory.length
-    return pathAfter(bytes, from, to, this.directory) >= 0
-      || (to - from >= length - 1 && pathAfter(bytes, from, to, this.directory.subarray(0, length - 1)) === to)
+    const length = DIRECTORY.length
+    return pathAfter(bytes, from, to, DIRECTORY) >= 0
+      || (to - from >= length - 1 && pathAfter(bytes, from, to, DIRECTORY.subarray(0, length - 1)) === to)
   }
 
   /** The registration whose name is the longest that the path begins with, or undefined. */
@@ -83,18 +80,18 @@ export class Scripts {
     if (end > from && bytes[end - 1] === SLASH) end--
     for (let i = 0; i < this.list.length; i++) {
       const path = this.list[i].path
-      for (let j = this.directory.length - 1; j < path.length; j++) {
+      for (let j = DIRECTORY.length - 1; j < path.length; j++) {
         if (path[j] === SLASH && pathAfter(bytes, from, end, path.subarray(0, j)) === end) return true
       }
     }
-    return end - from < this.directory.length
+    return end - from < DIRECTORY.length
   }
 
   private compile(name: string, plan: Plan, script: Script): Registration {
     let methods = 0
     const listed = plan.methods ? plan.methods : ['GET', 'POST']
     for (let i = 0; i < listed.length; i++) {
-      const bit = this.methods.bit(listed[i])
+      const bit = methodBit(listed[i])
       if (bit === 0) throw new Error('register ' + name + ': unknown method ' + listed[i])
       methods |= bit
     }

@@ -1,8 +1,8 @@
 // What one run reads and changes in the store: snapshots of blobs, records, and one transaction, which the uploads of its
 // form go to and which is committed entirely or gone at the end.
 import type { StoredBlob } from '../cgi/types.ts'
+import type { PartItem } from '../form/items.ts'
 import type { Item } from '../form/types.ts'
-import type { Content } from '../sink.ts'
 import type { BlobWriter } from '../store/blob-writer.ts'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -55,7 +55,7 @@ export class Changes {
   }
 
   keep(name: string, item: Item, type: string): void {
-    const content = (item as { content?: Content }).content as BlobWriter | undefined
+    const content = (item as PartItem).content as BlobWriter | undefined
     if (!this.transaction || content === undefined || content.belongsTo === undefined) return this.note(500)
     this.note(this.transaction.keep(name, content, type))
   }

@@ -11,18 +11,18 @@ const BUSY = 1
 const LINGER = 2
 const CLOSED = 3
 
+// Bits of `turn`: it runs now; a turn of its own is wanted.
+const RUNNING = 1
+const ASKED = 2
+
 export class Conversation implements ConnectionEvents, Host {
   readonly connection: Connection
-  /** A turn of its own is wanted. */
-  due = false
   /** The time its phase began: who waited longest goes first. */
   since = 0
-  timed = false
 
   private state = IDLE
-  private deadline = 0
-  private running = false
-  private answers = 0
+  private deadline: number | undefined = undefined
+  private turn = 0
   private exchange: Exchange | undefined = undefined
   private readonly services: Services
 
@@ -34,18 +34,20 @@ export class Conversation implements ConnectionEvents, Host {
 
   /** Also its turn: the loop of all that happens. Kept flat, since a chip has few levels of calls. */
   onReadable(): void {
-    if (this.running) return this.services.soon(this)
-    this.running = true
-    this.due = false
-    this.answers = 0
+    if (this.turn & RUNNING) return this.services.soon(this)
+    this.turn = RUNNING
+    let answers = 0
     try {
       for (let more = true; more;) {
         const exchange = this.exchange
         if (this.state === BUSY && exchange && !exchange.over) {
           more = exchange.step()
           if (!more && this.connection.ended && exchange.blank) this.close()
-        } else more = this.between()
-        if (more && this.answers >= this.services.limits.ANSWERS_A_TURN_MAX) {
+        } else {
+          if (exchange) answers++
+          more = this.between()
+        }
+        if (more && answers >= this.services.limits.ANSWERS_A_TURN_MAX) {
           this.services.soon(this)
           more = false
         }
@@ -53,7 +55,15 @@ export class Conversation implements ConnectionEvents, Host {
     } catch (error) {
       this.fault(error)
     }
-    this.running = false
+    this.turn &= ASKED
+  }
+
+  ask(): void {
+    this.turn |= ASKED
+  }
+
+  get due(): boolean {
+    return (this.turn & ASKED) !== 0
   }
 
   onWritable(): void {
@@ -89,21 +99,25 @@ export class Conversation implements ConnectionEvents, Host {
     return this.exchange !== undefined && this.exchange.thirsty
   }
 
+  get timed(): boolean {
+    return this.deadline !== undefined
+  }
+
   phase(ms: number): void {
     this.since = this.services.platform.clock.now()
     this.renew(ms)
   }
 
   renew(ms: number): void {
-    this.timed = ms > 0
-    if (!this.timed) return
+    this.deadline = undefined
+    if (ms <= 0) return
     this.deadline = (this.services.platform.clock.now() + ms) | 0
     this.services.arm(ms)
   }
 
   /** Milliseconds to its deadline, undefined without one. */
   remaining(now: number): number | undefined {
-    return this.timed ? (this.deadline - now) | 0 : undefined
+    return this.deadline === undefined ? undefined : (this.deadline - now) | 0
   }
 
   /** What happens while no exchange runs; false when nothing more can in this turn. */
@@ -131,7 +145,6 @@ export class Conversation implements ConnectionEvents, Host {
   /** A response has left: the next request, from pending first, or the end. */
   private next(exchange: Exchange): boolean {
     const arena = exchange.arena
-    this.answers++
     exchange.finish()
     if (exchange.persistent && arena && arena.from < arena.to) {
       arena.shift()
@@ -168,15 +181,15 @@ export class Conversation implements ConnectionEvents, Host {
   /** The deadline has passed. */
   timeout(): void {
     const exchange = this.exchange
-    this.timed = false
-    this.running = true
+    this.deadline = undefined
+    this.turn |= RUNNING
     try {
       if (!exchange || exchange.blank) this.close()
       else exchange.expire()
     } catch (error) {
       this.fault(error)
     }
-    this.running = false
+    this.turn &= ASKED
     this.onReadable()
   }
 
@@ -203,7 +216,7 @@ export class Conversation implements ConnectionEvents, Host {
     const exchange = this.exchange
     if (this.state === CLOSED) return
     this.state = CLOSED
-    this.timed = false
+    this.deadline = undefined
     if (exchange) {
       try {
         exchange.release(reason)
@@ -212,7 +225,7 @@ export class Conversation implements ConnectionEvents, Host {
       }
       this.giveBack(exchange)
     }
-    this.services.gone(this)
+    this.services.gone()
   }
 
   private giveBack(exchange: Exchange): void {

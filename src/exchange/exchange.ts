@@ -84,7 +84,7 @@ export class Exchange implements Owner {
   }
 
   reserves(): boolean {
-    return this.holdings.drawPrints(undefined)
+    return this.holdings.drawPrints(true)
   }
 
   get over(): boolean {
@@ -129,7 +129,8 @@ export class Exchange implements Owner {
   /** A static page. Content that came with its request is not read. */
   document(asset: Asset): boolean {
     if (this.framing !== 0) this.persistent = false
-    this.respond().page(asset.type, asset.content, asset.length)
+    const content = typeof asset.content === 'function' ? asset.content() : asset.content
+    this.respond().page(asset.type, content)
     this.enter(REPLY, this.services.limits.REPLY_MS)
     this.giveArena()
     return true
@@ -227,6 +228,11 @@ export class Exchange implements Owner {
   enter(state: number, ms: number): void {
     this.state = state
     this.hosted().phase(ms)
+  }
+
+  /** Whether nobody waits longer for the same pool. Numbers go on: an object in too many calls at once leaks on Espruino. */
+  first(): boolean {
+    return this.services.first(this.waiting, this.hosted().since)
   }
 
   hosted(): Host {

@@ -3,7 +3,7 @@ import type { Intake } from '../form/intake.ts'
 import type { Arena } from '../http/arena.ts'
 import type { Response } from '../http/response.ts'
 import type { Receiving } from './receiving.ts'
-import type { Services, Waiter } from './services.ts'
+import type { Services } from './services.ts'
 import type { Serving } from './serving.ts'
 
 export class Holdings {
@@ -30,9 +30,9 @@ export class Holdings {
     this.whole = false
   }
 
-  /** An arena that is empty; undefined while there is none. */
-  drawArena(asker: Waiter): Arena | undefined {
-    const arena = this.services.pools.takeArena(asker)
+  /** An arena that is empty; undefined while there is none. `first`, here and below: nobody waits longer for it. */
+  drawArena(first: boolean): Arena | undefined {
+    const arena = first ? this.services.pools.takeArena() : undefined
     if (arena) {
       arena.from = arena.to = 0
       arena.head.begin()
@@ -41,14 +41,14 @@ export class Holdings {
     return arena
   }
 
-  drawIntake(asker: Waiter): boolean {
-    this.intake = this.services.pools.takeIntake(asker)
+  drawIntake(first: boolean): boolean {
+    this.intake = first ? this.services.pools.takeIntake() : undefined
     return this.intake !== undefined
   }
 
-  /** A reservation for printed bytes: a script starts only with one. Without an asker: nobody waits longer. */
-  drawPrints(asker: Waiter | undefined): boolean {
-    if (!this.reserved) this.reserved = this.services.pools.takePrints(asker)
+  /** A reservation for printed bytes: a script starts only with one. */
+  drawPrints(first: boolean): boolean {
+    if (!this.reserved) this.reserved = first && this.services.pools.takePrints()
     return this.reserved
   }
 

@@ -15,8 +15,8 @@ import { ContentFile } from '../form/part-file.ts'
 import { countFields } from '../form/query.ts'
 import type { FlashSink, SinkProvider } from '../form/sinks.ts'
 import type { Arena } from '../http/arena.ts'
-import { CONTENT_TYPE, type Grammar } from '../http/grammar.ts'
-import { GET, HEAD, POST } from '../http/methods.ts'
+import { CONTENT_TYPE } from '../http/grammar.ts'
+import { GET, HEAD, POST, methodName } from '../http/methods.ts'
 import type { Connection, Platform } from '../ports.ts'
 import type { Services } from './services.ts'
 import type { Content, Sink } from '../sink.ts'
@@ -59,7 +59,7 @@ export class Inputs implements Request, SinkProvider {
     this.owner = owner
     this.cgi = cgi
     this.registration = registration
-    this.method = this.services.methods.name(method)
+    this.method = methodName(method)
     this.bit = method
     this.pathInfo = pathInfo
     this.contentLength = length
@@ -132,7 +132,6 @@ export class Inputs implements Request, SinkProvider {
   // What the script asks.
 
   get platform(): Platform { return this.services.platform }
-  get grammar(): Grammar { return this.services.grammar }
   get software(): string { return this.services.software }
   get serverName(): string { return this.services.serverName }
   get documentRoot(): string { return this.services.documentRoot }

@@ -16,11 +16,11 @@ export function admit(exchange: Exchange): boolean {
   const holdings = exchange.holdings
   const form = exchange.framing !== 0 && (exchange.method & (GET | HEAD)) === 0
     && !registration.stream && !registration.stdin
-  if (form && !holdings.intake && !holdings.drawIntake(exchange.hosted())) return false
+  if (form && !holdings.intake && !holdings.drawIntake(exchange.first())) return false
   const response = exchange.respond(), connection = exchange.connection
   let serving = holdings.serving
   if (!serving) {
-    serving = services.pools.takeServing(exchange.hosted())
+    serving = exchange.first() ? services.pools.takeServing() : undefined
     if (!serving) return false
     holdings.serving = serving
     const info = exchange.infoFrom(arena, registration)

@@ -8,7 +8,7 @@ import { ADMIT } from './states.ts'
 /** One step; false when nothing more can happen in this turn. */
 export function readHead(exchange: Exchange): boolean {
   const services = exchange.services, connection = exchange.connection
-  const arena = exchange.arena ? exchange.arena : exchange.holdings.drawArena(exchange.hosted())
+  const arena = exchange.arena ? exchange.arena : exchange.holdings.drawArena(exchange.first())
   if (!arena) return false
   const head = arena.head
   for (;;) {

@@ -1,5 +1,6 @@
 // REPLY: what the connection takes of a response, and the report of it when it has left.
 import type { Exchange } from './exchange.ts'
+import { methodName } from '../http/methods.ts'
 import { AGAIN, BROKEN, DONE, DRAINED, type Output, UNTIL_CLOSE } from '../http/output.ts'
 import type { Response } from '../http/response.ts'
 import { CONTENT, OVER } from './states.ts'
@@ -35,7 +36,7 @@ export function report(exchange: Exchange, response: Response): void {
   const arena = exchange.arena, services = exchange.services
   services.answered({
     remoteAddress: exchange.connection.remoteAddress,
-    method: services.methods.name(exchange.method),
+    method: methodName(exchange.method),
     target: arena ? exchange.targetOf(arena) : exchange.target,
     status: response.status,
     received: exchange.holdings.receiving ? exchange.holdings.receiving.received : exchange.holdings.received,

@@ -1,18 +1,15 @@
 // Everything that is counted: arenas, upload sets, print reservations are bounded and waited for in order; exchanges, runs
 // and responses are drawn as connections need them, and a few are kept for the next.
-import type { ReplyNames } from '../cgi/reply.ts'
 import { Exchange } from './exchange.ts'
 import { Intake } from '../form/intake.ts'
 import { Arena } from '../http/arena.ts'
 import { Response } from '../http/response.ts'
 import { Receiving } from './receiving.ts'
-import type { Services, Waiter } from './services.ts'
+import type { Services } from './services.ts'
 import { Serving } from './serving.ts'
 
 /** Who else waits. */
 export interface Queue {
-  /** Whether nobody waits longer for the same. */
-  first(asker: Waiter): boolean
   /** Something was given back: those who wait look again. */
   next(): void
 }
@@ -30,26 +27,24 @@ export class Pools {
   private readonly spares: number
   private readonly services: Services
   private readonly queue: Queue
-  private readonly names: ReplyNames
   private readonly transmit: Uint8Array
 
-  constructor(services: Services, queue: Queue, names: ReplyNames, transmit: Uint8Array) {
+  constructor(services: Services, queue: Queue, transmit: Uint8Array) {
     const limits = services.limits, platform = services.platform
     this.services = services
     this.queue = queue
-    this.names = names
     this.transmit = transmit
     this.prints = limits.PRINT_RESERVATIONS
     this.runs = limits.RUNS
     this.spares = limits.ARENAS
-    for (let i = 0; i < limits.ARENAS; i++) this.arenas.push(new Arena(platform, services.grammar, limits))
+    for (let i = 0; i < limits.ARENAS; i++) this.arenas.push(new Arena(platform, limits))
     for (let i = 0; i < limits.UPLOAD_SETS; i++) this.intakes.push(new Intake(platform, limits))
   }
 
   // Bounded: undefined or false while there is none, or while somebody waits longer.
 
-  takeArena(asker: Waiter): Arena | undefined {
-    return this.queue.first(asker) ? this.arenas.pop() : undefined
+  takeArena(): Arena | undefined {
+    return this.arenas.pop()
   }
 
   giveArena(arena: Arena): void {
@@ -57,8 +52,8 @@ export class Pools {
     this.queue.next()
   }
 
-  takeIntake(asker: Waiter): Intake | undefined {
-    return this.queue.first(asker) ? this.intakes.pop() : undefined
+  takeIntake(): Intake | undefined {
+    return this.intakes.pop()
   }
 
   giveIntake(intake: Intake): void {
@@ -66,8 +61,8 @@ export class Pools {
     this.queue.next()
   }
 
-  takePrints(asker: Waiter | undefined): boolean {
-    if (this.prints === 0 || (asker && !this.queue.first(asker))) return false
+  takePrints(): boolean {
+    if (this.prints === 0) return false
     this.prints--
     return true
   }
@@ -77,11 +72,11 @@ export class Pools {
     this.queue.next()
   }
 
-  takeServing(asker: Waiter): Serving | undefined {
-    if (this.runs === 0 || !this.queue.first(asker)) return undefined
+  takeServing(): Serving | undefined {
+    if (this.runs === 0) return undefined
     this.runs--
     const serving = this.servings.pop()
-    return serving ? serving : new Serving(this.services, this.names)
+    return serving ? serving : new Serving(this.services)
   }
 
   giveServing(serving: Serving): void {
@@ -103,7 +98,8 @@ export class Pools {
 
   takeReceiving(): Receiving {
     const receiving = this.receivings.pop()
-    return receiving ? receiving : new Receiving(this.services.receive)
+    const services = this.services
+    return receiving ? receiving : new Receiving(services.platform, services.limits, services.receive)
   }
 
   giveReceiving(receiving: Receiving): void {

@@ -5,14 +5,14 @@ import { decimal, equalsIgnoreCase } from '../bytes.ts'
 import type { Registration, Scripts } from '../cgi/scripts.ts'
 import type { Asset, Assets } from '../files/assets.ts'
 import type { Hosts } from '../guard/host.ts'
-import type { Origins } from '../guard/origin.ts'
+import { sameOrigin } from '../guard/origin.ts'
 import type { Arena } from '../http/arena.ts'
 import { ABSENT, CHUNKED, REPEATED, frame, persists } from '../http/framing.ts'
 import {
-  CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING, type Grammar,
+  CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING, CHUNKED_CODING, EXPECTATIONS,
 } from '../http/grammar.ts'
 import { members } from '../http/head.ts'
-import { GET, HEAD, OPTIONS, type Methods } from '../http/methods.ts'
+import { GET, HEAD, OPTIONS, allowed, methodAt } from '../http/methods.ts'
 import { hostValid } from '../http/target.ts'
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
@@ -39,33 +39,27 @@ export class Preflight {
   asset: Asset | undefined = undefined
 
   private readonly platform: Platform
-  private readonly grammar: Grammar
   private readonly limits: Limits
-  private readonly methods: Methods
   private readonly scripts: Scripts
   private readonly assets: Assets
   private readonly hosts: Hosts
-  private readonly origins: Origins
 
   constructor(
-    platform: Platform, grammar: Grammar, limits: Limits, methods: Methods, scripts: Scripts, assets: Assets,
-    hosts: Hosts, origins: Origins,
+    platform: Platform, limits: Limits, scripts: Scripts, assets: Assets,
+    hosts: Hosts,
   ) {
     this.platform = platform
-    this.grammar = grammar
     this.limits = limits
-    this.methods = methods
     this.scripts = scripts
     this.assets = assets
     this.hosts = hosts
-    this.origins = origins
   }
 
   /** After the request line: which fields to keep. False when the line itself is refused. */
   line(arena: Arena): boolean {
     const head = arena.head, target = arena.target
     this.begin()
-    this.method = this.methods.read(arena.bytes, head.methodFrom, head.methodTo)
+    this.method = methodAt(arena.bytes, head.methodFrom, head.methodTo)
     if (this.method === 0) return this.refuse(501, 'method')
     if (!target.read(arena.bytes, head.targetFrom, head.targetTo, arena.reserve, arena.limit)) {
       return this.refuse(target.status, target.reason)
@@ -87,7 +81,7 @@ export class Preflight {
     this.broken = false
     const target = arena.target
     if (!this.ours(arena)) this.answer(421, 'host')
-    else if ((this.method & SAFE) === 0 && !this.origins.same(arena)) this.answer(403, 'foreign origin')
+    else if ((this.method & SAFE) === 0 && !sameOrigin(arena)) this.answer(403, 'foreign origin')
     else if (target.asterisk) this.asterisk()
     else this.route(arena, registration)
   }
@@ -121,7 +115,7 @@ export class Preflight {
     const head = arena.head
     if (!head.hostFields) return this.refuse(400, 'Host fields')
     if (!head.one(HOST)) return true
-    return hostValid(this.platform, this.grammar, arena.bytes, head.valueFrom(HOST), head.valueTo(HOST))
+    return hostValid(this.platform, arena.bytes, head.valueFrom(HOST), head.valueTo(HOST))
       || this.refuse(400, 'Host')
   }
 
@@ -138,7 +132,7 @@ export class Preflight {
     let chunked = false, value = -1
     if (coding >= 0) {
       chunked = equalsIgnoreCase(
-        arena.bytes, head.valueFrom(TRANSFER_ENCODING), head.valueTo(TRANSFER_ENCODING), this.grammar.chunked,
+        arena.bytes, head.valueFrom(TRANSFER_ENCODING), head.valueTo(TRANSFER_ENCODING), CHUNKED_CODING,
       )
     }
     if (length >= 0) value = decimal(arena.bytes, head.valueFrom(CONTENT_LENGTH), head.valueTo(CONTENT_LENGTH))
@@ -156,7 +150,7 @@ export class Preflight {
     const head = arena.head
     if (head.known[EXPECT] === ABSENT || head.minor === 0) return true
     if (!head.one(EXPECT)) return this.refuse(417, 'expectation')
-    const asked = members(arena.bytes, head.valueFrom(EXPECT), head.valueTo(EXPECT), this.grammar.expectations)
+    const asked = members(arena.bytes, head.valueFrom(EXPECT), head.valueTo(EXPECT), EXPECTATIONS)
     if (asked > 1) return this.refuse(417, 'expectation')
     this.waits = asked === 1 && this.framing !== 0
     return true
@@ -164,7 +158,7 @@ export class Preflight {
 
   private asterisk(): void {
     if (this.method !== OPTIONS) return this.answer(400, 'target form')
-    this.allow = this.methods.allow(127)
+    this.allow = allowed(127)
     this.answer(204, '')
   }
 
@@ -178,7 +172,7 @@ export class Preflight {
   private script(arena: Arena, registration: Registration): void {
     if (!registration.enabled) return this.answer(403, 'script is disabled')
     if ((registration.methods & this.method) === 0) {
-      this.allow = this.methods.allow(registration.methods)
+      this.allow = allowed(registration.methods)
       return this.answer(405, 'method')
     }
     if (this.framing === CHUNKED && registration.lengthRequired) return this.answer(411, 'no Content-Length')
@@ -206,7 +200,7 @@ export class Preflight {
     const asset = this.assets.find(arena.bytes, target.pathFrom, target.pathTo)
     if (!asset) return this.answer(404, 'no such document')
     if ((this.method & (GET | HEAD)) === 0) {
-      this.allow = this.methods.allow(GET | HEAD)
+      this.allow = allowed(GET | HEAD)
       return this.answer(405, 'method')
     }
     if (this.framing > this.limits.CONTENT_BYTES_MAX) return this.answer(413, 'declared length')

@@ -2,10 +2,11 @@
 // framing, into a sink or a form. Reading is limited before it happens, because no platform can give bytes back.
 import type { Intake } from '../form/intake.ts'
 import type { Arena } from '../http/arena.ts'
-import type { ChunkedBody } from '../http/chunked-body.ts'
+import { ChunkedBody } from '../http/chunked-body.ts'
 import { CHUNKED } from '../http/framing.ts'
-import type { LengthBody } from '../http/length-body.ts'
-import type { Connection } from '../ports.ts'
+import { LengthBody } from '../http/length-body.ts'
+import type { Limits } from '../limits.ts'
+import type { Connection, Platform } from '../ports.ts'
 import { DATA, END, REFUSED } from '../reader.ts'
 import type { Sink } from '../sink.ts'
 
@@ -34,11 +35,15 @@ export class Receiving {
   private body: LengthBody | ChunkedBody | undefined = undefined
   private sink: Sink | undefined = undefined
   private intake: Intake | undefined = undefined
+  private readonly length: LengthBody
+  private readonly chunked: ChunkedBody
   private readonly shared: Uint8Array
 
   /** `shared` is the one receive buffer. */
-  constructor(shared: Uint8Array) {
+  constructor(platform: Platform, limits: Limits, shared: Uint8Array) {
     this.shared = shared
+    this.length = new LengthBody(shared)
+    this.chunked = new ChunkedBody(platform, limits, shared)
   }
 
   /** Content of `framing` octets, or CHUNKED and at most `most`. Without a sink and a form it is read past. */
@@ -54,11 +59,11 @@ export class Receiving {
     this.reason = ''
     this.whole = false
     if (framing === CHUNKED) {
-      arena.chunked.begin(most)
-      this.body = arena.chunked
+      this.chunked.begin(most)
+      this.body = this.chunked
     } else {
-      arena.length.begin(framing)
-      this.body = arena.length
+      this.length.begin(framing)
+      this.body = this.length
     }
   }
 

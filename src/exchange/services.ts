@@ -1,7 +1,5 @@
 // What one exchange needs of the gateway: the shared buffers, the pools and the tables. The gateway is the only one that
 // implements it; it is apart so that exchanges do not depend on what owns them.
-import type { Grammar } from '../http/grammar.ts'
-import type { Methods } from '../http/methods.ts'
 import type { Limits } from '../limits.ts'
 import type { Pools } from './pools.ts'
 import type { Platform } from '../ports.ts'
@@ -25,7 +23,8 @@ export interface Answer {
 
 /** A connection as the pools see it. */
 export interface Waiter {
-  due: boolean
+  /** A turn of its own is wanted. */
+  ask(): void
   readonly since: number
   /** Which pool it waits for; 0 for none. */
   readonly waiting: number
@@ -33,9 +32,7 @@ export interface Waiter {
 
 export interface Services {
   readonly platform: Platform
-  readonly limits: Limits
-  readonly grammar: Grammar
-  readonly methods: Methods
+  readonly limits: Readonly<Limits>
   readonly preflight: Preflight
   readonly store: Store | undefined
   readonly software: string
@@ -50,6 +47,8 @@ export interface Services {
   /** Whether somebody wants to hear of answers. */
   readonly answers: boolean
   answered(answer: Answer): void
+  /** Whether nobody waits for this pool since before `since`. */
+  first(waiting: number, since: number): boolean
   /** The connection gets a turn of its own soon. */
   soon(conversation: Waiter): void
   /** The timer wakes in `ms` at the latest. */
@@ -57,6 +56,6 @@ export interface Services {
   readonly pools: Pools
   /** When a head that is not complete may be evicted for one that waits, in milliseconds. */
   readonly staleMs: number
-  /** The connection is gone. */
-  gone(conversation: Waiter): void
+  /** A connection is closed. */
+  gone(): void
 }

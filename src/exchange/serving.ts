@@ -1,6 +1,6 @@
 // One run of a script, from its start to its last print: what `cgi` does is done here. It belongs to one exchange, which
 // owns the connection and the states; a run only knows whether it is finished, and what went wrong.
-import { BROKEN_REPLY, LOCAL_REDIRECT, OPEN, Reply, type ReplyNames } from '../cgi/reply.ts'
+import { BROKEN_REPLY, LOCAL_REDIRECT, OPEN, Reply } from '../cgi/reply.ts'
 import { CgiRequest, type Run } from '../cgi/request.ts'
 import type { Registration } from '../cgi/scripts.ts'
 import { Changes } from './changes.ts'
@@ -32,11 +32,11 @@ export class Serving implements Run {
   private answered: { status: number; done: (status: number) => void }[] = []
   private readonly services: Services
 
-  constructor(services: Services, names: ReplyNames) {
+  constructor(services: Services) {
     this.services = services
     this.changes = new Changes(services.store)
     this.inputs = new Inputs(services, this.changes)
-    this.reply = new Reply(services.platform, services.grammar, names, services.limits, services.scratch)
+    this.reply = new Reply(services.platform, services.limits, services.scratch)
   }
 
   begin(

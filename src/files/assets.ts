@@ -6,9 +6,11 @@ import type { Platform } from '../ports.ts'
 export interface Asset {
   readonly path: Uint8Array
   readonly type: string
-  readonly content: string | Uint8Array
-  readonly length: number
+  readonly content: AssetContent
 }
+
+/** Text goes out as UTF-8. A function gives it at each request: a text that is made of parts then takes no room meanwhile. */
+export type AssetContent = string | Uint8Array | (() => string)
 
 export class Assets {
   private readonly list: Asset[] = []
@@ -18,14 +20,9 @@ export class Assets {
     this.platform = platform
   }
 
-  /** `path` begins with a slash; text goes out as UTF-8. A path that is registered again is replaced. */
-  add(path: string, type: string, content: string | Uint8Array): void {
-    const asset = {
-      path: constant(this.platform, path),
-      type,
-      content,
-      length: typeof content === 'string' ? this.platform.encodedLength(content) : content.length,
-    }
+  /** `path` begins with a slash. A path that is registered again is replaced. */
+  add(path: string, type: string, content: AssetContent): void {
+    const asset = { path: constant(this.platform, path), type, content }
     const octets = asset.path
     for (let i = 0; i < this.list.length; i++) {
       if (pathAfter(octets, 0, octets.length, this.list[i].path) === octets.length) {

@@ -1,5 +1,5 @@
 // What a body is, by its media type (RFC 3875 section 4.1.3). Media types have no case.
-import { constant, type Encoder, equalsIgnoreCase, startsIgnoreCase } from '../bytes.ts'
+import { ascii, equalsIgnoreCase, startsIgnoreCase } from '../bytes.ts'
 import { blanksStart } from './parse-header.ts'
 
 export const NO_CONTENT = 0
@@ -8,22 +8,15 @@ export const MULTIPART = 2
 /** One body of any other type, JSON among them. */
 export const SINGLE = 3
 
-export class ContentKinds {
-  private urlencoded: Uint8Array
-  private multipart: Uint8Array
+const URLENCODED_TYPE = ascii('application/x-www-form-urlencoded')
+export const MULTIPART_TYPES = ascii('multipart/')
 
-  constructor(platform: Encoder) {
-    this.urlencoded = constant(platform, 'application/x-www-form-urlencoded')
-    this.multipart = constant(platform, 'multipart/')
-  }
-
-  /** `from` is -1 without a type: that means a form in a POST and plain text elsewhere, as in CPython. */
-  kindOf(bytes: Uint8Array, from: number, to: number, post: boolean): number {
-    if (from < 0) return post ? URLENCODED : SINGLE
-    const end = mediaTypeEnd(bytes, from, to)
-    if (equalsIgnoreCase(bytes, from, end, this.urlencoded)) return URLENCODED
-    return startsIgnoreCase(bytes, from, end, this.multipart) ? MULTIPART : SINGLE
-  }
+/** `from` is -1 without a type: that means a form in a POST and plain text elsewhere, as in CPython. */
+export function kindOf(bytes: Uint8Array, from: number, to: number, post: boolean): number {
+  if (from < 0) return post ? URLENCODED : SINGLE
+  const end = mediaTypeEnd(bytes, from, to)
+  if (equalsIgnoreCase(bytes, from, end, URLENCODED_TYPE)) return URLENCODED
+  return startsIgnoreCase(bytes, from, end, MULTIPART_TYPES) ? MULTIPART : SINGLE
 }
 
 /** Where the media type ends in a value without blanks before it: at its parameters. */

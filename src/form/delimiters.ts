@@ -4,7 +4,8 @@
 // mismatch nothing has to be looked at again, and what is withheld is the beginning of one of them: `matched` octets,
 // less the `virtual` that were never sent. Two integers take the place of a copy of the input.
 import { skipTable } from '../portable/find.ts'
-import { type BoundaryReader, DELIMITER_BYTES_MAX } from './boundary.ts'
+import { DELIMITER_BYTES_MAX, readDelimiter } from './boundary.ts'
+import type { ParameterReader } from './parse-header.ts'
 
 const CR = 0x0D
 /** CR LF "--": all delimiters begin with it. */
@@ -23,19 +24,19 @@ export class Delimiters {
   virtual = 0
   /** The delimiter that was found whole by the last `compare`, or -1. */
   whole = -1
-  private lengths: Uint8Array
+  private lengths: number[] = []
   /** The delimiter that the octets matched so far belong to. */
   private which = 0
 
   constructor(levels: number) {
     this.bytes = new Uint8Array(levels * DELIMITER_BYTES_MAX)
     this.table = new Uint8Array(256)
-    this.lengths = new Uint8Array(levels)
+    for (let i = 0; i < levels; i++) this.lengths.push(0)
   }
 
   /** Adds the delimiter of the boundary that a media type names; false when it names none. */
-  add(reader: BoundaryReader, bytes: Uint8Array, from: number, to: number): boolean {
-    const length = reader.read(bytes, from, to, this.bytes, this.count * DELIMITER_BYTES_MAX)
+  add(parameters: ParameterReader, bytes: Uint8Array, from: number, to: number): boolean {
+    const length = readDelimiter(parameters, bytes, from, to, this.bytes, this.count * DELIMITER_BYTES_MAX)
     if (length === 0) return false
     this.lengths[this.count] = length
     this.keep(this.count + 1)

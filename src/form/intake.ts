@@ -2,18 +2,20 @@
 // is one upload set: the form space, the readers and their buffers, made once. The exchange asks for `room` before it
 // reads, so that a sink never gets more than it has room for; `feed` gives a status when the peer or a
 // sink is at fault, and then `abort` tells the sink that is open.
-import { constant } from '../bytes.ts'
+import { ascii } from '../bytes.ts'
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
 import { DATA, END, type Event, MORE, PART, PART_END } from '../reader.ts'
 import type { Sink } from '../sink.ts'
-import { ContentKinds, MULTIPART, NO_CONTENT, SINGLE, URLENCODED, mediaTypeEnd } from './content-kind.ts'
+import { kindOf, MULTIPART, NO_CONTENT, SINGLE, URLENCODED, mediaTypeEnd } from './content-kind.ts'
 import type { FormReader } from './form-reader.ts'
 import { FormSpace } from './form-space.ts'
 import { MultipartReader } from './multipart.ts'
 import { CUSTOM, DISCARD, FLASH, type FormPlan, type Rule, ruleFor, SPACE, typeAccepted, uses } from './plan.ts'
 import { type FlashSink, NEW_SINK_ROOM, type SinkProvider } from './sinks.ts'
 import { UrlencodedReader } from './urlencoded.ts'
+
+const PLAIN_TEXT = ascii('text/plain')
 
 export class Intake {
   status = 0
@@ -27,8 +29,6 @@ export class Intake {
   private limits: Limits
   private urlencoded: UrlencodedReader
   private multipart: MultipartReader
-  private kinds: ContentKinds
-  private plain: Uint8Array
   private plan: FormPlan | undefined
   private provider: SinkProvider | undefined
   private reader: FormReader | undefined
@@ -51,8 +51,6 @@ export class Intake {
     this.urlencoded = new UrlencodedReader(
       platform, limits, this.multipart.head.bytes, new Uint8Array(256),
     )
-    this.kinds = new ContentKinds(platform)
-    this.plain = constant(platform, 'text/plain')
   }
 
   /**
@@ -70,7 +68,7 @@ export class Intake {
     this.provider = provider
     this.reader = undefined
     this.space.begin()
-    this.kind = this.kinds.kindOf(bytes, from, to, post)
+    this.kind = kindOf(bytes, from, to, post)
     this.usesFlash = this.planUses(plan, FLASH)
     this.usesCustom = this.planUses(plan, CUSTOM)
     const partsMax = plan.partsMax - queryFields
@@ -239,7 +237,7 @@ export class Intake {
   private accepted(rule: Rule): boolean {
     const head = this.multipart.head
     if (this.kind !== MULTIPART || head.typeFrom < 0) {
-      return typeAccepted(rule, this.plain, 0, this.plain.length)
+      return typeAccepted(rule, PLAIN_TEXT, 0, PLAIN_TEXT.length)
     }
     return typeAccepted(rule, head.bytes, head.typeFrom, mediaTypeEnd(head.bytes, head.typeFrom, head.typeTo))
   }

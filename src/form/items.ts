@@ -5,6 +5,7 @@ import type { Platform } from '../ports.ts'
 import type { Content } from '../sink.ts'
 import { CANONICAL, CUT, FILE, type FormSpace, GROUP, IN_SPACE, MINI, NAMED } from './form-space.ts'
 import { ContentFile } from './part-file.ts'
+import { DISPOSITION } from './part-head.ts'
 import { decoded, decodedLength } from './query.ts'
 import type { Item, PartFile } from './types.ts'
 
@@ -170,8 +171,7 @@ export class PartItem implements Item {
       }
       from = end + 1
     }
-    const disposition = constant(this.store.platform, 'content-disposition')
-    if (!this.flag(CANONICAL) || !equals(lower, 0, lower.length, disposition, 0, disposition.length)) {
+    if (!this.flag(CANONICAL) || !equals(lower, 0, lower.length, DISPOSITION, 0, DISPOSITION.length)) {
       return undefined
     }
     const named = `form-data; name="${this.name ?? ''}"`

@@ -6,11 +6,11 @@
 //   HEAD      gathers the header section of the next part
 //   CLOSING   reports what ended, inner levels first
 //   DONE      the epilogue, which nobody reads
-import { constant, type Encoder, startsIgnoreCase } from '../bytes.ts'
+import { startsIgnoreCase } from '../bytes.ts'
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
 import { DATA, END, type Event, MORE, PART, PART_END, REFUSED } from '../reader.ts'
-import { BoundaryReader } from './boundary.ts'
+import { MULTIPART_TYPES } from './content-kind.ts'
 import { Delimiters } from './delimiters.ts'
 import { type FormReader, UNBOUNDED } from './form-reader.ts'
 import { PartHead } from './part-head.ts'
@@ -57,8 +57,6 @@ export class MultipartReader implements FormReader {
   private platform: Pick<Platform, 'find'>
   private limits: Limits
   private named: boolean
-  private multipart: Uint8Array
-  private boundary: BoundaryReader
   private delimiters: Delimiters
   private suffix: Suffix
   private state = DONE
@@ -71,13 +69,11 @@ export class MultipartReader implements FormReader {
   private closeTo = 0
   private after = DONE
 
-  constructor(platform: Encoder & Pick<Platform, 'find'>, limits: Limits, options?: MultipartOptions) {
+  constructor(platform: Pick<Platform, 'find'>, limits: Limits, options?: MultipartOptions) {
     this.platform = platform
     this.limits = limits
     this.named = options?.named === true
-    this.multipart = constant(platform, 'multipart/')
-    this.head = new PartHead(platform, limits)
-    this.boundary = new BoundaryReader(platform)
+    this.head = new PartHead(limits)
     this.delimiters = new Delimiters(1 + limits.GROUPS_MAX)
     this.suffix = new Suffix(limits)
     this.data = this.delimiters.bytes
@@ -93,8 +89,8 @@ export class MultipartReader implements FormReader {
     this.partsMax = this.limits.PARTS_MAX
     this.delimiters.keep(0)
     this.search(PREAMBLE)
-    if (!startsIgnoreCase(bytes, from, to, this.multipart)) this.refuse(415, 'not-multipart')
-    else if (!this.delimiters.add(this.boundary, bytes, from, to)) this.refuse(400, 'no-boundary')
+    if (!startsIgnoreCase(bytes, from, to, MULTIPART_TYPES)) this.refuse(415, 'not-multipart')
+    else if (!this.delimiters.add(this.head.parameters, bytes, from, to)) this.refuse(400, 'no-boundary')
     return this.status
   }
 
@@ -279,11 +275,11 @@ export class MultipartReader implements FormReader {
     this.mute = false
     // A file is a file whatever its type (a saved web page is multipart/related).
     this.group = this.limits.GROUPS_MAX > 0 && head.filenameLength < 0 && head.typeFrom >= 0
-      && startsIgnoreCase(head.bytes, head.typeFrom, head.typeTo, this.multipart)
+      && startsIgnoreCase(head.bytes, head.typeFrom, head.typeTo, MULTIPART_TYPES)
     this.partOpen = !this.group
     if (this.group) {
       if (this.level === this.limits.GROUPS_MAX) return this.refuse(400, 'groups-too-deep')
-      if (!this.delimiters.add(this.boundary, head.bytes, head.typeFrom, head.typeTo)) {
+      if (!this.delimiters.add(this.head.parameters, head.bytes, head.typeFrom, head.typeTo)) {
         return this.refuse(400, 'no-boundary')
       }
       this.level++

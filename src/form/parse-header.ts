@@ -3,7 +3,7 @@
 // next `;`, so that a client that forgets to escape a quote loses nothing. Within quotes `\"` and `\\` are escapes
 // and any other backslash is itself, since browsers send Windows paths raw.
 import type { Platform } from '../ports.ts'
-import { constant, equalsIgnoreCase, hexDigit, lowerCase } from '../bytes.ts'
+import { ascii, constant, equalsIgnoreCase, hexDigit, lowerCase } from '../bytes.ts'
 
 const TAB = 0x09
 const SPACE = 0x20
@@ -12,6 +12,7 @@ const PERCENT = 0x25
 const SEMICOLON = 0x3B
 const EQUALS = 0x3D
 const BACKSLASH = 0x5C
+const NOTHING = ascii('')
 
 /** Reads one value after the other without copying: ranges of what it was given. */
 export class ParameterReader {
@@ -25,13 +26,9 @@ export class ParameterReader {
   escaped = false
   /** A quote was never closed; no quote behind it can be, since escapes are read alike from each of them. */
   broken = false
-  private bytes: Uint8Array
+  private bytes = NOTHING
   private at = 0
   private to = 0
-
-  constructor() {
-    this.bytes = new Uint8Array(0)
-  }
 
   /** Begins with the first value, which has no name: it lies in [valueFrom, valueTo). */
   begin(bytes: Uint8Array, from: number, to: number): void {

@@ -2,7 +2,7 @@
 // no cut of the input can split a field or a character. Names and values stay octets as they were sent; escapes are
 // undone where they are copied to. Strict where leniency would lose or smuggle something: a bare CR or LF, a field
 // without a colon, a second Content-Disposition and a second name or file name are refused.
-import { constant, type Encoder, equals, startsIgnoreCase } from '../bytes.ts'
+import { ascii, equals, startsIgnoreCase } from '../bytes.ts'
 import type { Limits } from '../limits.ts'
 import { ParameterReader, blanksEnd, blanksStart, unquote } from './parse-header.ts'
 
@@ -11,6 +11,14 @@ const LF = 0x0A
 const CR = 0x0D
 const SPACE = 0x20
 const COLON = 0x3A
+
+export const DISPOSITION = ascii('content-disposition')
+const TYPE = ascii('content-type')
+const NAME = ascii('name')
+const FILENAME = ascii('filename')
+// What stands around names in a header section as browsers write it.
+const BEFORE = ascii('form-data; name="')
+const BETWEEN = ascii('"; filename="')
 
 export class PartHead {
   /** The field lines as they were sent, folds joined, each with its CR LF, without the empty line at the end. */
@@ -32,14 +40,9 @@ export class PartHead {
   filenameLength = -1
   /** Content-Disposition is exactly `form-data; name="..."`, perhaps with `; filename="..."`, and has no escapes. */
   canonical = false
+  /** Reads values with parameters; others may use it between two calls. */
+  parameters = new ParameterReader()
   private limits: Limits
-  private parameters: ParameterReader
-  private disposition: Uint8Array
-  private type: Uint8Array
-  private name: Uint8Array
-  private filename: Uint8Array
-  private before: Uint8Array
-  private between: Uint8Array
   private line = 0
   private folded = false
   private fields = 0
@@ -50,16 +53,9 @@ export class PartHead {
   private filenameTo = 0
   private filenameQuoted = false
 
-  constructor(platform: Encoder, limits: Limits) {
+  constructor(limits: Limits) {
     this.limits = limits
     this.bytes = new Uint8Array(limits.PART_HEAD_BYTES_MAX)
-    this.parameters = new ParameterReader()
-    this.disposition = constant(platform, 'content-disposition')
-    this.type = constant(platform, 'content-type')
-    this.name = constant(platform, 'name')
-    this.filename = constant(platform, 'filename')
-    this.before = constant(platform, 'form-data; name="')
-    this.between = constant(platform, '"; filename="')
   }
 
   begin(): void {
@@ -145,14 +141,14 @@ export class PartHead {
   /** One field line without its end. */
   private field(from: number, to: number): boolean {
     if (++this.fields > this.limits.PART_FIELDS_MAX) return this.refuse(413, 'too-many-headers')
-    let colon = this.named(from, to, this.disposition)
+    let colon = this.named(from, to, DISPOSITION)
     if (colon >= 0) {
       if (this.dispositionTo > 0) return this.refuse(400, 'bad-header')
       this.dispositionFrom = from
       this.dispositionTo = to + 2
       return this.dispose(blanksEnd(this.bytes, colon + 1, to), blanksStart(this.bytes, from, to))
     }
-    colon = this.named(from, to, this.type)
+    colon = this.named(from, to, TYPE)
     if (colon < 0) return this.isField(from, to) || this.refuse(400, 'bad-header')
     if (this.typeFrom < 0) {
       this.typeFrom = blanksEnd(this.bytes, colon + 1, to)
@@ -185,14 +181,14 @@ export class PartHead {
       const length = parameters.quoted && parameters.escaped
         ? unquote(this.bytes, parameters.valueFrom, parameters.valueTo, true, undefined, 0)
         : parameters.valueTo - parameters.valueFrom
-      if (parameters.named(this.name)) {
+      if (parameters.named(NAME)) {
         if (this.nameLength >= 0 || parameters.broken) return this.refuse(400, 'bad-header')
         if (length > this.limits.NAME_BYTES_MAX) return this.refuse(413, 'name-too-long')
         this.nameLength = length
         this.nameFrom = parameters.valueFrom
         this.nameTo = parameters.valueTo
         this.nameQuoted = parameters.quoted
-      } else if (parameters.named(this.filename)) {
+      } else if (parameters.named(FILENAME)) {
         if (this.filenameLength >= 0 || parameters.broken) return this.refuse(400, 'bad-header')
         if (length > this.limits.FILENAME_BYTES_MAX) return this.refuse(413, 'filename-too-long')
         this.filenameLength = length
@@ -206,15 +202,13 @@ export class PartHead {
   }
 
   private isCanonical(from: number, to: number): boolean {
-    const before = this.before
-    const between = this.between
     const end = this.nameTo
     if (!this.nameQuoted || this.nameLength !== end - this.nameFrom) return false
-    if (!equals(this.bytes, from, this.nameFrom, before, 0, before.length)) return false
+    if (!equals(this.bytes, from, this.nameFrom, BEFORE, 0, BEFORE.length)) return false
     if (this.filenameLength < 0) return end + 1 === to
     if (!this.filenameQuoted || this.filenameTo + 1 !== to) return false
     return this.filenameLength === this.filenameTo - this.filenameFrom
-      && equals(this.bytes, end, this.filenameFrom, between, 0, between.length)
+      && equals(this.bytes, end, this.filenameFrom, BETWEEN, 0, BETWEEN.length)
   }
 }
 

@@ -1,7 +1,7 @@
 // What a registration says of its form, made once into what is looked up for each part: names as bytes, defaults filled
 // in. Without a plan a file is counted and discarded and a text ends at VALUE_BYTES_MAX: an unknown peer must not wear
 // the flash out.
-import { constant, type Encoder, equals, equalsIgnoreCase, startsIgnoreCase } from '../bytes.ts'
+import { ascii, constant, type Encoder, equals, equalsIgnoreCase, startsIgnoreCase } from '../bytes.ts'
 import type { FieldPlan, Plan, SinkChoice } from '../cgi/types.ts'
 import type { Limits } from '../limits.ts'
 import { UNBOUNDED } from './form-reader.ts'
@@ -22,6 +22,8 @@ export interface Rule {
   /** A media type in lower case, `image/` for a whole family, or undefined for any. */
   type: Uint8Array | undefined
 }
+
+const AMPERSAND = ascii('&')
 
 interface NamedRule {
   name: Uint8Array
@@ -45,7 +47,7 @@ export interface FormPlan {
 
 /** Throws when the plan cannot be: it is the script's author who reads that. */
 export function compileFormPlan(plan: Plan, platform: Encoder, limits: Limits): FormPlan {
-  const separator = constant(platform, plan.separator ?? '&')
+  const separator = plan.separator === undefined ? AMPERSAND : constant(platform, plan.separator)
   if (separator.length !== 1 || separator[0] === 0x25 || separator[0] === 0x2B || separator[0] === 0x3D) {
     throw new Error('a separator is one octet, and none of "%", "+" and "="')
   }

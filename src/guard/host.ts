@@ -1,30 +1,28 @@
 // Which Host names are ours (RFC 9110 section 7.4): a name that is not gets 421, so that a foreign name that was made to
 // resolve to this device (DNS rebinding) reaches nothing. IP literals pass: rebinding needs a name.
-import { constant, equalsIgnoreCase } from '../bytes.ts'
+import { ascii, constant, equalsIgnoreCase } from '../bytes.ts'
 import { hostEnd } from '../http/target.ts'
-import type { Grammar } from '../http/grammar.ts'
 import type { Platform } from '../ports.ts'
 
 const DOT = 0x2E
+const LOCALHOST = ascii('localhost')
 
 export class Hosts {
   private readonly any: boolean
   private readonly names: Uint8Array[]
   private readonly platform: Platform
-  private readonly grammar: Grammar
 
   /** `allowed`: names in lower case, or 'any' to switch the check off. `localhost` is always ours. */
-  constructor(platform: Platform, grammar: Grammar, allowed: string[] | 'any') {
+  constructor(platform: Platform, allowed: string[] | 'any') {
     this.platform = platform
-    this.grammar = grammar
     this.any = allowed === 'any'
-    this.names = (allowed === 'any' ? [] : allowed.concat(['localhost'])).map(name => constant(platform, name))
+    this.names = allowed === 'any' ? [] : allowed.map(name => constant(platform, name))
   }
 
   /** Whether the authority at bytes[from, to), valid already, names this device. */
   ours(bytes: Uint8Array, from: number, to: number): boolean {
     if (this.any || bytes[from] === 0x5B) return true
-    const end = hostEnd(this.platform, this.grammar, bytes, from, to)
+    const end = hostEnd(this.platform, bytes, from, to)
     let literal = true
     for (let i = from; i < end; i++) {
       if (bytes[i] !== DOT && (bytes[i] < 0x30 || bytes[i] > 0x39)) literal = false
@@ -33,6 +31,6 @@ export class Hosts {
     for (let i = 0; i < this.names.length; i++) {
       if (equalsIgnoreCase(bytes, from, end, this.names[i])) return true
     }
-    return false
+    return equalsIgnoreCase(bytes, from, end, LOCALHOST)
   }
 }

@@ -2,32 +2,25 @@
 // that reading never fills. Drawn from a small pool at the first octet of a request.
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
-import { ChunkedBody } from './chunked-body.ts'
-import type { Grammar } from './grammar.ts'
 import { Head } from './head.ts'
-import { LengthBody } from './length-body.ts'
 import { Target } from './target.ts'
 
 export class Arena {
   readonly bytes: Uint8Array
   readonly head: Head
   readonly target: Target
-  readonly length: LengthBody
-  readonly chunked: ChunkedBody
   /** Pending: read, not yet consumed. */
   from = 0
   to = 0
   /** Where the reserve begins. */
   readonly reserve: number
 
-  constructor(platform: Platform, grammar: Grammar, limits: Limits) {
+  constructor(platform: Platform, limits: Limits) {
     this.reserve = limits.HEAD_BYTES_MAX
     // One more than is used: Espruino takes a view of a whole buffer for the buffer itself.
     this.bytes = new Uint8Array(limits.HEAD_BYTES_MAX + limits.ARENA_RESERVE_BYTES + 1)
-    this.head = new Head(platform, grammar, limits)
-    this.target = new Target(platform, grammar)
-    this.length = new LengthBody(this.bytes)
-    this.chunked = new ChunkedBody(platform, grammar, limits, this.bytes)
+    this.head = new Head(platform, limits)
+    this.target = new Target(platform)
   }
 
   /** The end of the reserve. */

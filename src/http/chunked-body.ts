@@ -7,7 +7,7 @@ import { hexDigit } from '../bytes.ts'
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
 import { DATA, END, MORE, REFUSED, type DataReader, type Event } from '../reader.ts'
-import { COLON, CR, LF, type Grammar } from './grammar.ts'
+import { COLON, CR, LF, TOKEN_OCTETS, VALUE_OCTETS } from './grammar.ts'
 import { isBlank } from './head.ts'
 
 const SIZE = 0
@@ -47,12 +47,10 @@ export class ChunkedBody implements DataReader {
   private name = 0
   private most = 0
   private readonly platform: Platform
-  private readonly grammar: Grammar
   private readonly limits: Limits
 
-  constructor(platform: Platform, grammar: Grammar, limits: Limits, empty: Uint8Array) {
+  constructor(platform: Platform, limits: Limits, empty: Uint8Array) {
     this.platform = platform
-    this.grammar = grammar
     this.limits = limits
     this.data = empty
   }
@@ -125,7 +123,7 @@ export class ChunkedBody implements DataReader {
         if (octet === SEMICOLON) return this.to(EXTENSION)
         return isBlank(octet) ? this.to(BLANK) : this.refuse(400, 'chunk size')
       case EXTENSION: {
-        const end = this.platform.span(this.grammar.value, bytes, this.at, to)
+        const end = this.platform.span(VALUE_OCTETS, bytes, this.at, to)
         this.extensions += end - this.at
         if (this.extensions > this.limits.CHUNK_EXTENSION_BYTES_MAX) return this.refuse(400, 'chunk extensions')
         this.at = end
@@ -166,9 +164,9 @@ export class ChunkedBody implements DataReader {
       case NAME:
         if (octet === COLON && this.name > 0) return this.to(VALUE)
         this.name++
-        return this.grammar.token[octet] ? this.to(NAME) : this.refuse(400, 'trailer')
+        return TOKEN_OCTETS[octet] ? this.to(NAME) : this.refuse(400, 'trailer')
       case VALUE: {
-        const end = this.platform.span(this.grammar.value, bytes, this.at, to)
+        const end = this.platform.span(VALUE_OCTETS, bytes, this.at, to)
         this.trailers += end - this.at
         if (this.trailers > this.limits.TRAILER_BYTES_MAX) return this.refuse(431, 'trailers')
         this.at = end

@@ -1,7 +1,6 @@
 // The classes of octets of RFC 9110 and 9112 as tables for `Platform.span`, and the field names that we read ourselves.
-// Made once per gateway and only read afterwards.
-import { constant } from '../bytes.ts'
-import type { Platform } from '../ports.ts'
+// Constants of the module, only read.
+import { ascii, words } from '../bytes.ts'
 
 export const SP = 0x20
 export const HTAB = 0x09
@@ -13,7 +12,7 @@ export const SLASH = 0x2F
 export const PERCENT = 0x25
 export const QUESTION = 0x3F
 
-// The fields that the gateway itself reads; an index into `Grammar.names` and `Head.known`.
+// The fields that the gateway itself reads; an index into `FIELD_NAMES` and `Head.known`.
 export const HOST = 0
 export const CONTENT_LENGTH = 1
 export const TRANSFER_ENCODING = 2
@@ -25,49 +24,33 @@ export const CONNECTION = 7
 export const COOKIE = 8
 export const KNOWN = 9
 
-export class Grammar {
-  /** tchar, RFC 9110 section 5.6.2. */
-  readonly token: Uint8Array
-  /** What a request target may hold: no CTL, blank or `#`; other octets that are no URI characters are carried (browsers send some raw). */
-  readonly target: Uint8Array
-  /** field-vchar, SP and HTAB, RFC 9110 section 5.5: other CTLs are refused. */
-  readonly value: Uint8Array
-  /** What a path may hold unencoded without a second look: neither `%`, `/`, `.` nor a backslash. */
-  readonly plain: Uint8Array
-  /** uri-host without brackets, RFC 3986 section 3.2.2: no comma, so a list is none. */
-  readonly host: Uint8Array
-  readonly names: Uint8Array[]
-  readonly http: Uint8Array
-  readonly chunked: Uint8Array
-  /** Connection options that mean something here: close, keep-alive. */
-  readonly options: Uint8Array[]
-  /** Expectations that can be met: 100-continue. */
-  readonly expectations: Uint8Array[]
-  readonly scheme: Uint8Array
+/** The names of the fields that we read ourselves, by the numbers above. */
+export const FIELD_NAMES = words(
+  'host content-length transfer-encoding content-type expect origin sec-fetch-site connection cookie',
+)
+export const HTTP = ascii('HTTP/')
+export const CHUNKED_CODING = ascii('chunked')
+/** Connection options that mean something here. */
+export const CONNECTION_OPTIONS = words('close keep-alive')
+/** Expectations that can be met. */
+export const EXPECTATIONS = words('100-continue')
+export const HTTP_SCHEME = ascii('http://')
 
-  constructor(platform: Platform) {
-    this.token = octets(platform, "!#$%&'*+-.^_`|~", 0, 0)
-    this.target = octets(platform, '', 0x21, 0xFF)
-    this.target[0x23] = this.target[0x7F] = 0
-    this.value = octets(platform, '\t', 0x20, 0xFF)
-    this.value[0x7F] = 0
-    this.plain = octets(platform, '', 0x21, 0xFF)
-    this.plain[PERCENT] = this.plain[SLASH] = this.plain[0x2E] = this.plain[0x5C] = 0
-    this.host = octets(platform, "-._~%!$&'()*+;=", 0, 0)
-    this.names = [
-      'host', 'content-length', 'transfer-encoding', 'content-type', 'expect', 'origin', 'sec-fetch-site',
-      'connection', 'cookie',
-    ].map(name => constant(platform, name))
-    this.http = constant(platform, 'HTTP/')
-    this.chunked = constant(platform, 'chunked')
-    this.options = [constant(platform, 'close'), constant(platform, 'keep-alive')]
-    this.expectations = [constant(platform, '100-continue')]
-    this.scheme = constant(platform, 'http://')
-  }
-}
+// Tables of 256 octets for `Platform.span`.
 
-/** A table of the letters and digits of ASCII or of the range [from, to], and of the octets of `more`. */
-function octets(platform: Platform, more: string, from: number, to: number): Uint8Array {
+/** tchar, RFC 9110 section 5.6.2. */
+export const TOKEN_OCTETS = octets("!#$%&'*+-.^_`|~", '', 0, 0)
+/** What a request target may hold: no CTL, blank or `#`; other octets that are no URI characters are carried (browsers send some raw). */
+export const TARGET_OCTETS = octets('', '#\x7F', 0x21, 0xFF)
+/** field-vchar, SP and HTAB, RFC 9110 section 5.5: other CTLs are refused. */
+export const VALUE_OCTETS = octets('\t', '\x7F', 0x20, 0xFF)
+/** What a path may hold unencoded without a second look: neither `%`, `/`, `.` nor a backslash. */
+export const PLAIN_OCTETS = octets('', '%/.\\', 0x21, 0xFF)
+/** uri-host without brackets, RFC 3986 section 3.2.2: no comma, so a list is none. */
+export const HOST_OCTETS = octets("-._~%!$&'()*+;=", '', 0, 0)
+
+/** A table of the letters and digits of ASCII or of the range [from, to], with the octets of `more`, without those of `less`. */
+function octets(more: string, less: string, from: number, to: number): Uint8Array {
   const table = new Uint8Array(256)
   if (to > 0) {
     for (let i = from; i <= to; i++) table[i] = 1
@@ -75,7 +58,12 @@ function octets(platform: Platform, more: string, from: number, to: number): Uin
     for (let i = 0; i < 10; i++) table[0x30 + i] = 1
     for (let i = 0; i < 26; i++) table[0x41 + i] = table[0x61 + i] = 1
   }
-  const listed = constant(platform, more)
-  for (let i = 0; i < listed.length; i++) table[listed[i]] = 1
+  mark(table, more, 1)
+  mark(table, less, 0)
   return table
+}
+
+function mark(table: Uint8Array, text: string, value: number): void {
+  const listed = ascii(text)
+  for (let i = 0; i < listed.length; i++) table[listed[i]] = value
 }

@@ -9,7 +9,8 @@ import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
 import { END, LINE, MORE, REFUSED, type Event, type Reader } from '../reader.ts'
 import {
-  COLON, COMMA, CONNECTION, COOKIE, CR, HTAB, HOST, KNOWN, LF, SP, type Grammar,
+  COLON, COMMA, CONNECTION, CONNECTION_OPTIONS, COOKIE, CR, FIELD_NAMES, HOST, HTAB, HTTP, KNOWN, LF, SP, TARGET_OCTETS,
+  TOKEN_OCTETS, VALUE_OCTETS,
 } from './grammar.ts'
 
 const START = 0
@@ -60,12 +61,10 @@ export class Head implements Reader {
   private lines = 0
   private which = KNOWN
   private readonly platform: Platform
-  private readonly grammar: Grammar
   private readonly limits: Limits
 
-  constructor(platform: Platform, grammar: Grammar, limits: Limits) {
+  constructor(platform: Platform, limits: Limits) {
     this.platform = platform
-    this.grammar = grammar
     this.limits = limits
     this.index = new Uint16Array(3 * limits.HEAD_FIELDS_MAX)
     for (let i = 0; i < KNOWN; i++) this.known.push(NONE)
@@ -116,14 +115,14 @@ export class Head implements Reader {
         if (++this.lines > this.limits.EMPTY_LINES_MAX) return this.refuse(400, 'empty lines')
         return this.to(START)
       case METHOD:
-        this.at = this.platform.span(this.grammar.token, bytes, this.at, this.filled)
+        this.at = this.platform.span(TOKEN_OCTETS, bytes, this.at, this.filled)
         if (this.at === this.filled) return MORE
         if (bytes[this.at] !== SP || this.at === this.from) return this.refuse(400, 'method')
         this.methodTo = this.at
         this.targetFrom = this.at + 1
         return this.to(TARGET)
       case TARGET:
-        this.at = this.platform.span(this.grammar.target, bytes, this.at, this.filled)
+        this.at = this.platform.span(TARGET_OCTETS, bytes, this.at, this.filled)
         if (this.at === this.filled) return MORE
         if (bytes[this.at] !== SP || this.at === this.targetFrom) return this.refuse(400, 'target')
         this.targetTo = this.at
@@ -146,7 +145,7 @@ export class Head implements Reader {
       return this.to(LINE_END)
     }
     const digit = octet >= 0x30 && octet <= 0x39
-    if (index < 5 ? octet !== this.grammar.http[index] : index === 6 ? octet !== 0x2E : !digit) {
+    if (index < 5 ? octet !== HTTP[index] : index === 6 ? octet !== 0x2E : !digit) {
       return this.refuse(400, 'version')
     }
     if (index === 5 && octet !== 0x31) return this.refuse(505, 'version')
@@ -166,12 +165,12 @@ export class Head implements Reader {
         this.state = NAME
         return MORE
       case NAME:
-        this.at = this.platform.span(this.grammar.token, bytes, this.at, this.filled)
+        this.at = this.platform.span(TOKEN_OCTETS, bytes, this.at, this.filled)
         if (this.at === this.filled) return MORE
         if (bytes[this.at] !== COLON || this.at === this.from) return this.refuse(400, 'field name')
         return this.named(bytes)
       case VALUE:
-        this.at = this.platform.span(this.grammar.value, bytes, this.at, this.filled)
+        this.at = this.platform.span(VALUE_OCTETS, bytes, this.at, this.filled)
         if (this.at === this.filled) return MORE
         if (bytes[this.at] !== CR) return this.refuse(400, 'field value')
         return this.valued(bytes)
@@ -189,9 +188,9 @@ export class Head implements Reader {
 
   /** The name is complete: is it one of ours, is it kept? */
   private named(bytes: Uint8Array): Event {
-    const names = this.grammar.names, from = this.from, to = this.at
+    const from = this.from, to = this.at
     this.which = KNOWN
-    for (let i = 0; i < KNOWN; i++) if (equalsIgnoreCase(bytes, from, to, names[i])) this.which = i
+    for (let i = 0; i < KNOWN; i++) if (equalsIgnoreCase(bytes, from, to, FIELD_NAMES[i])) this.which = i
     let kept = this.all || this.which < COOKIE
     const keep = this.keep
     if (!kept && keep === undefined) kept = this.which !== COOKIE
@@ -225,7 +224,7 @@ export class Head implements Reader {
 
   /** Reads past a field and moves what follows over it, so that its length costs no room. */
   private skip(bytes: Uint8Array): Event {
-    const end = this.platform.span(this.grammar.value, bytes, this.at, this.filled)
+    const end = this.platform.span(VALUE_OCTETS, bytes, this.at, this.filled)
     this.skipped += end - this.from
     if (this.skipped > this.limits.HEAD_SKIPPED_BYTES_MAX) return this.refuse(431, 'skipped fields')
     if (end < this.filled && bytes[end] !== CR) return this.refuse(400, 'field value')
@@ -238,7 +237,7 @@ export class Head implements Reader {
 
   /** Connection = #connection-option: `close` wins wherever it stands. */
   private options(bytes: Uint8Array, from: number, to: number): void {
-    const seen = members(bytes, from, to, this.grammar.options)
+    const seen = members(bytes, from, to, CONNECTION_OPTIONS)
     if (seen & 1) this.closeAsked = true
     if (seen & 2) this.persistAsked = true
   }

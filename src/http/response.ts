@@ -52,7 +52,8 @@ export class Response {
   }
 
   /** A page that is in ROM: by reference, never counted as printed. */
-  page(type: string, content: string | Uint8Array, length: number): void {
+  page(type: string, content: string | Uint8Array): void {
+    const length = typeof content === 'string' ? this.platform.encodedLength(content) : content.length
     this.whole(200, 'Content-Type: ' + type + '\r\n', content, length)
   }
 

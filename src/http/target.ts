@@ -3,7 +3,7 @@
 // segments is resolved in a copy in the arena's reserve, so that REQUEST_URI stays what was sent.
 import { decimal, hexDigit, startsIgnoreCase } from '../bytes.ts'
 import type { Platform } from '../ports.ts'
-import { COLON, PERCENT, QUESTION, SLASH, type Grammar } from './grammar.ts'
+import { COLON, PERCENT, QUESTION, SLASH, HTTP_SCHEME, HOST_OCTETS, PLAIN_OCTETS } from './grammar.ts'
 
 const DOT = 0x2E
 const BACKSLASH = 0x5C
@@ -26,11 +26,9 @@ export class Target {
 
   private dots = false
   private readonly platform: Platform
-  private readonly grammar: Grammar
 
-  constructor(platform: Platform, grammar: Grammar) {
+  constructor(platform: Platform) {
     this.platform = platform
-    this.grammar = grammar
   }
 
   /** Judges bytes[from, to); a path that must be resolved is copied to [reserve, limit). True when it is good. */
@@ -42,8 +40,8 @@ export class Target {
     this.asterisk = to - from === 1 && bytes[from] === ASTERISK
     if (this.asterisk) return true
     let start = from
-    if (startsIgnoreCase(bytes, from, to, this.grammar.scheme)) {
-      start = this.authority(bytes, from + this.grammar.scheme.length, to)
+    if (startsIgnoreCase(bytes, from, to, HTTP_SCHEME)) {
+      start = this.authority(bytes, from + HTTP_SCHEME.length, to)
       if (start < 0) return false
     } else if (bytes[from] !== SLASH) return this.refuse(400, 'target form')
     let end = start
@@ -75,7 +73,7 @@ export class Target {
     while (end < to && bytes[end] !== SLASH && bytes[end] !== QUESTION) {
       end++
     }
-    if (!hostValid(this.platform, this.grammar, bytes, from, end)) {
+    if (!hostValid(this.platform, bytes, from, end)) {
       this.refuse(400, 'host of the target')
       return -1
     }
@@ -86,7 +84,7 @@ export class Target {
 
   /** One walk over the path: bad encodings, encoded slashes, NUL, CR and LF, and encoded dot segments are refused. */
   private judge(bytes: Uint8Array, from: number, to: number): boolean {
-    const plain = this.grammar.plain
+    const plain = PLAIN_OCTETS
     let at = from, segment = from, points = 0, others = false, encoded = false
     for (;;) {
       const next = this.platform.span(plain, bytes, at, to)
@@ -190,9 +188,9 @@ export function pathAfter(bytes: Uint8Array, from: number, to: number, name: Uin
 
 /** uri-host [ ":" port ], RFC 9110 section 7.2: not empty, no userinfo, no list, a port up to 65535. */
 export function hostValid(
-  platform: Platform, grammar: Grammar, bytes: Uint8Array, from: number, to: number,
+  platform: Platform, bytes: Uint8Array, from: number, to: number,
 ): boolean {
-  const end = hostEnd(platform, grammar, bytes, from, to)
+  const end = hostEnd(platform, bytes, from, to)
   if (end <= from) return false
   if (end === to || (bytes[end] === COLON && end + 1 === to)) return true
   if (bytes[end] !== COLON) return false
@@ -202,7 +200,7 @@ export function hostValid(
 
 /** Where the host ends and its port begins; `from` when it is no host. */
 export function hostEnd(
-  platform: Platform, grammar: Grammar, bytes: Uint8Array, from: number, to: number,
+  platform: Platform, bytes: Uint8Array, from: number, to: number,
 ): number {
   if (from < to && bytes[from] === 0x5B) {
     for (let i = from + 1; i < to; i++) {
@@ -211,7 +209,7 @@ export function hostEnd(
     }
     return from
   }
-  const end = platform.span(grammar.host, bytes, from, to)
+  const end = platform.span(HOST_OCTETS, bytes, from, to)
   for (let i = from; i < end; i++) {
     if (bytes[i] === PERCENT && decodedOctet(bytes, i, end) < 0) return from
   }

@@ -7,7 +7,7 @@ import { runInThisContext } from 'node:vm'
 import { installXs, root } from '../../scripts/setup.mjs'
 import type { Bundle, SuiteOptions, SuiteResult, VectorSet } from '../run-vectors.ts'
 import { EspruinoGlobals } from './espruino-globals.ts'
-import { posternForEspruino, posternForXs, suiteScript } from './scripts.ts'
+import { loadPostern, posternForXs, suiteScript } from './scripts.ts'
 import { XsWorker } from './xs-worker.ts'
 
 /** Vectors that an XS process runs at a time. */
@@ -34,7 +34,7 @@ export async function startNode(): Promise<Engine> {
 
 export async function startEspruinoGlobals(): Promise<Engine> {
   const room = new EspruinoGlobals()
-  const bundle: unknown = room.load(posternForEspruino(), 'dist/espruino/postern.js')
+  const bundle: unknown = loadPostern(room)
   const suite = room.evaluate(`${await suiteScript('ES2015')}\nsuite`, 'suite.js') as Suite
   return local("Espruino's globals", bundle as Bundle, suite)
 }

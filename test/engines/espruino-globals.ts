@@ -16,12 +16,13 @@ export class EspruinoGlobals {
     return runInContext(source, this.context, { filename })
   }
 
-  /** Loads a CommonJS module; its exports. */
-  load(source: string, filename: string): Record<string, unknown> {
+  /** Loads a CommonJS module that finds `files` in Storage; its exports. */
+  load(source: string, filename: string, files: Record<string, string>): Record<string, unknown> {
     const exports = this.evaluate('({})', 'exports') as Record<string, unknown>
-    const wrapped = this.evaluate(`(function (exports) {${source}\n})`, filename)
-    const run = wrapped as (exports: Record<string, unknown>) => void
-    run(exports)
+    const wrapped = this.evaluate(`(function (exports, require) {${source}\n})`, filename)
+    const storage = { read: (name: string, from: number, length: number) => files[name].substr(from, length) }
+    const run = wrapped as (exports: Record<string, unknown>, require: (name: string) => unknown) => void
+    run(exports, name => name === 'Storage' ? storage : undefined)
     return exports
   }
 }

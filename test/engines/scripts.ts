@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type InputOptions, type OutputOptions, type Plugin, rollup } from 'rollup'
 import ts from 'typescript'
 import { root } from '../../scripts/setup.mjs'
+import type { EspruinoGlobals } from './espruino-globals.ts'
 
 export type Target = 'ES2015' | 'ES2022'
 
@@ -22,7 +23,7 @@ export async function posternForXs(): Promise<string> {
 export async function moduleForModdable(entry: string): Promise<string> {
   const input = entry === 'suite' ? 'suite' : join(root, entry)
   const plugins = [text('suite', `${suiteSource()}\n${LIN_SUITE}`), types('ES2022')]
-  return generated({ input, plugins, external: /^(embedded:|postern\/|nor$|scripts$)/ }, { format: 'es' })
+  return generated({ input, plugins, external: /^(embedded:|postern\/|(nor|scripts|timer|live|time)$)/ }, { format: 'es' })
 }
 
 /** Runs the sets on the bundle that boards pack, and says how it went. */
@@ -34,9 +35,11 @@ const LIN_SUITE = `
   }
   trace('done\\n')`
 
-/** The bundle for Espruino: CommonJS. */
-export function posternForEspruino(): string {
-  return readFileSync(join(root, 'dist/espruino/postern.js'), 'utf8')
+/** The bundle for Espruino, with the functions that it leaves in Storage. */
+export function loadPostern(room: EspruinoGlobals): Record<string, unknown> {
+  const [module, flash] = ['postern.js', 'postern.flash.js']
+    .map(file => readFileSync(join(root, 'dist/espruino', file), 'utf8'))
+  return room.load(module, 'dist/espruino/postern.js', { 'postern.flash': flash })
 }
 
 /** Every file of test/vectors with its runner, as a script that defines the global `suite`. */

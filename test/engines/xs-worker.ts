@@ -15,6 +15,8 @@ const DONE = 0x2E
 const FAILED = 0x21
 const COMMAND = 0x3F
 const METERS_END = 1
+/** One reference in a snapshot. */
+const KEY_BYTES = 8
 const MESSAGE_BYTES_MAX = 999999999
 
 const exits: Record<number, string> = {
@@ -43,6 +45,8 @@ export interface Heap {
   slots: number
   slotBytes: number
   chunkBytes: number
+  /** Names of properties made so far: they are kept for ever. */
+  keys: number
 }
 
 interface Call {
@@ -96,6 +100,7 @@ export class XsWorker {
       slots: usage.slots,
       slotBytes: atomBytes(snapshot, 'HEAP'),
       chunkBytes: atomBytes(snapshot, 'BLOC'),
+      keys: atomBytes(snapshot, 'KEYS') / KEY_BYTES,
     }
   }
 

@@ -27,7 +27,8 @@ export const clockCases: PortCase[] = [
       clock.onWake(() => { woken.push((clock.now() - asked) | 0) })
       clock.wake(40)
       await harness.pass(20)
-      assert.deepEqual(woken, [])
+      // A slow machine lets more pass.
+      if (((clock.now() - asked) | 0) < 40) assert.deepEqual(woken, [])
       await harness.pass(100)
       assert.equal(woken.length, 1)
       assert.ok(woken[0] >= 40, `woken after ${woken[0]} ms`)
@@ -39,13 +40,13 @@ export const clockCases: PortCase[] = [
       const { clock } = harness.platform
       let woken = 0
       clock.onWake(() => { woken++ })
-      clock.wake(10)
+      clock.wake(100)
       clock.wake(10000)
-      await harness.pass(60)
+      await harness.pass(150)
       assert.equal(woken, 0)
-      clock.wake(40)
+      clock.wake(150)
       clock.wake(10)
-      await harness.pass(90)
+      await harness.pass(200)
       assert.equal(woken, 1)
     },
   },
@@ -55,11 +56,12 @@ export const clockCases: PortCase[] = [
       const { clock } = harness.platform
       let woken = 0
       let inside = false
+      harness.arrangement?.wakes([0, 0])
       clock.onWake(() => {
         assert.equal(inside, false, 'never inside a port call')
         woken++
         inside = true
-        if (woken < 3) clock.wake(0)
+        if (woken < 3 && !harness.arrangement) clock.wake(0)
         inside = false
       })
       inside = true
@@ -69,6 +71,23 @@ export const clockCases: PortCase[] = [
       await harness.until(() => woken >= 3, 'it wakes three times')
       await harness.settle()
       assert.equal(woken, 3)
+    },
+  },
+  {
+    name: 'replaces what was asked for inside a wake too',
+    async run(harness) {
+      const { clock } = harness.platform
+      let woken = 0
+      harness.arrangement?.wakes([60])
+      clock.onWake(() => {
+        woken++
+        if (woken === 1 && !harness.arrangement) clock.wake(60)
+      })
+      clock.wake(0)
+      await harness.until(() => woken === 1, 'it wakes')
+      clock.wake(10000)
+      await harness.pass(120)
+      assert.equal(woken, 1)
     },
   },
   {

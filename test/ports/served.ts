@@ -1,7 +1,7 @@
 // The gateway's side of a connection under test, and what the conformance cases share.
 import assert from 'node:assert/strict'
 import type { Connection, ConnectionEvents, Listener } from '../../src/ports.ts'
-import type { Harness, Peer } from '../ports-conformance.ts'
+import type { Action, Harness, Peer } from '../ports-conformance.ts'
 
 /** One served connection, its events in order; each port call is watched for events inside it. */
 export class Served {
@@ -60,6 +60,23 @@ export class Served {
     this.over = 'abort'
   }
 
+  /** Does this inside the next onReadable. */
+  arrange(harness: Harness, action: Action): void {
+    const { arrangement } = harness
+    if (arrangement) arrangement.act(this.connection, action)
+    this.onReadable = () => {
+      if (arrangement) this.over = action
+      else this.act(action)
+    }
+  }
+
+  private act(action: Action): void {
+    if (action === 'throw') throw new Error('thrown by the test')
+    if (action === 'abort') return this.abort()
+    this.pull(64)
+    this.close()
+  }
+
   private call<T>(name: string, port: () => T): T {
     this.inside = name
     const value = port()
@@ -94,11 +111,18 @@ export async function pair(harness: Harness): Promise<Pair> {
   return { listener, served, peer }
 }
 
-/** Writes from one shared buffer until nothing is writable; what was written. */
+/** Writes once it may. */
+export async function write(harness: Harness, served: Served, bytes: Uint8Array): Promise<void> {
+  await harness.until(() => served.connection.writable >= bytes.length, `${bytes.length} B are writable`)
+  served.write(bytes, 0, bytes.length)
+}
+
+/** Writes from one shared buffer until nothing is writable for good; what was written. */
 export async function fill(harness: Harness, served: Served): Promise<Uint8Array> {
   const shared = new Uint8Array(700)
   const pieces: Uint8Array[] = []
-  await harness.until(() => {
+  do {
+    await harness.until(() => served.connection.writable > 0 || pieces.length > 0, 'it takes something')
     for (let writes = 0; writes < 1000 && served.connection.writable > 0; writes++) {
       const before = served.connection.writable
       const count = Math.min(shared.length - 10, before)
@@ -107,8 +131,8 @@ export async function fill(harness: Harness, served: Served): Promise<Uint8Array
       assert.ok(served.connection.writable >= before - count)
       pieces.push(new Uint8Array(count).fill(pieces.length))
     }
-    return served.connection.writable === 0
-  }, 'a peer that takes nothing fills it')
+    await harness.settle()
+  } while (served.connection.writable > 0)
   shared.fill(0xEE)
   return joined(pieces)
 }

@@ -66,7 +66,7 @@ export const readingCases: PortCase[] = [
     name: 'holds the peer back while bytes are unread, and loses none',
     async run(harness) {
       const { served, peer } = await pair(harness)
-      const sent = pattern(4 << 20)
+      const sent = pattern(harness.bulk)
       peer.send(sent)
       await harness.until(() => served.count('readable') > 0, 'the first bytes arrived')
       await harness.settle()
@@ -100,6 +100,7 @@ export const writingCases: PortCase[] = [
     name: 'refuses a write above writable: none of it leaves, and the connection fails',
     async run(harness) {
       const { served, peer } = await pair(harness)
+      await harness.until(() => served.connection.writable > 0, 'something is writable')
       const above = served.connection.writable + 1
       served.write(new Uint8Array(above).fill(0x41), 0, above)
       assert.equal(served.connection.writable, 0)

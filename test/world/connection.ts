@@ -1,9 +1,12 @@
 // One TCP connection of the in-memory world: the gateway's side is the `Connection` port, the peer's side stands below
-// it. Nothing happens inside a call: `turn`, which the world calls, accepts, moves bytes and delivers events. Misuse of
+// it. Nothing happens inside a call: `step`, which the world calls, moves bytes and says which event is due. Misuse of
 // the port is told to the world, and the connection fails as a real one would.
 import type { Connection, ConnectionEvents } from '../../src/ports.ts'
 
 export type Accept = (connection: Connection) => ConnectionEvents | undefined
+
+/** `busy`: bytes moved, and nobody hears of it. */
+export type Step = 'nothing' | 'busy' | 'writable' | 'readable' | 'closed'
 
 export interface ConnectionOptions {
   /** Bytes of each direction that are under way at most: written and not taken, arrived and not read. */
@@ -11,7 +14,6 @@ export interface ConnectionOptions {
   /** Whether the platform can go on writing after the peer's FIN, and send its own alone. */
   halfClose: boolean
   remotePort: number
-  accept: Accept
   misuse: (what: string) => void
 }
 
@@ -34,9 +36,10 @@ export class WorldConnection implements Connection {
   sawFin = false
   sawReset = false
 
+  events: ConnectionEvents | undefined = undefined
+
   private state = NEW
   private readonly options: ConnectionOptions
-  private events: ConnectionEvents | undefined = undefined
   private incoming: Uint8Array = new Uint8Array(1024)
   private first = 0
   /** Bytes before `arrived` are readable; up to `last` they are still with the peer. */
@@ -167,26 +170,27 @@ export class WorldConnection implements Connection {
 
   // The world.
 
-  /** One turn of the event loop; whether anything happened. */
-  turn(): boolean {
-    if (this.state === GONE) return false
-    if (this.state === NEW) return this.begin()
-    let busy = false
-    if (this.reading && this.take(this.written - this.taken)) {
-      busy = true
-      if (this.events && this.state === OPEN && !this.failed) this.events.onWritable()
-    }
-    // The state may change inside an event, so it is asked each time.
-    if (this.flushes()) busy = true
-    if (this.arrives()) busy = true
-    if (this.announces()) busy = true
-    if (this.ends()) busy = true
-    return busy
+  /** One step of the event loop: what happened, an event for the core at most. */
+  step(): Step {
+    if (this.state === GONE) return 'nothing'
+    const took = this.reading && this.take(this.written - this.taken)
+    if (took && this.events && this.state === OPEN && !this.failed) return 'writable'
+    const flushed = this.flushes()
+    const arrived = this.arrives()
+    if (this.announces()) return 'readable'
+    if (this.ends()) return 'closed'
+    return took || flushed || arrived ? 'busy' : 'nothing'
   }
 
-  private begin(): boolean {
+  /** Waits to be accepted. */
+  get fresh(): boolean {
+    return this.state === NEW
+  }
+
+  /** It is open. */
+  begin(accept: Accept | undefined): boolean {
     this.state = OPEN
-    this.events = this.options.accept(this)
+    this.events = accept ? accept(this) : undefined
     if (!this.events && this.state === OPEN) this.abort()
     return true
   }
@@ -223,7 +227,6 @@ export class WorldConnection implements Connection {
     if (!this.announce && !fin) return false
     this.announce = false
     if (fin) this.finTold = true
-    if (this.events) this.events.onReadable()
     return true
   }
 
@@ -234,7 +237,6 @@ export class WorldConnection implements Connection {
       (this.state === FINISHED ? this.taken === this.written : !this.options.halfClose)
     if (!this.peerReset && !this.failed && !fin) return false
     this.state = GONE
-    if (this.events) this.events.onClose()
     return true
   }
 
@@ -245,7 +247,7 @@ export class WorldConnection implements Connection {
   }
 
   private misused(call: string, bytes: Uint8Array, from: number, to: number): boolean {
-    if (this.closed(call)) return true
+    if (this.state >= CLOSING) return this.closed(call)
     if (from >= 0 && from <= to && to <= bytes.length) return false
     this.options.misuse(`${call} of [${from}, ${to}) in ${bytes.length} B`)
     return true

@@ -2,7 +2,7 @@
 // time, connections whose peers are objects, captured log, portable search and encoding. `settle` runs turns until
 // nothing is left to do at this moment; `advance` lets time pass. What the core must never do is kept in `misuses`.
 import { Xorshift } from '../../host-sim/nor-chip.ts'
-import type { Charset, Connection, ConnectionEvents, Flash, Listener, Platform } from '../../src/ports.ts'
+import type { Charset, Flash, Listener, Platform } from '../../src/ports.ts'
 import {
   Crc32, decode, encode, encodedLength, find, span,
 } from '../../src/portable/index.ts'
@@ -25,7 +25,11 @@ export interface WorldOptions {
   connectionsMax?: number
   /** Seed of `entropy`; 0: there is none. */
   seed?: number
+  /** Whose search, codec and checksum are used. Default: the portable ones. */
+  bytes?: ByteFunctions
 }
+
+type ByteFunctions = Pick<Platform, 'find' | 'span' | 'encodedLength' | 'encode' | 'decode' | 'crc32'>
 
 export class World implements Platform {
   readonly connectionsMax: number
@@ -38,7 +42,7 @@ export class World implements Platform {
 
   private readonly window: number
   private readonly halfClose: boolean
-  private readonly sum = new Crc32()
+  private readonly bytes: ByteFunctions
   private readonly random: Xorshift | undefined
   private accept: Accept | undefined = undefined
   private port = 0
@@ -51,6 +55,7 @@ export class World implements Platform {
     this.clock = new WorldClock(options.start ?? START)
     this.window = options.window ?? 5744
     this.halfClose = options.halfClose ?? true
+    this.bytes = options.bytes ?? new PortableBytes()
     this.random = options.seed === 0 ? undefined : new Xorshift(options.seed ?? 1)
   }
 
@@ -81,27 +86,27 @@ export class World implements Platform {
   find(
     needle: Uint8Array, length: number, table: Uint8Array, bytes: Uint8Array, from: number, to: number,
   ): number {
-    return find(needle, length, table, bytes, from, to)
+    return this.bytes.find(needle, length, table, bytes, from, to)
   }
 
   span(table: Uint8Array, bytes: Uint8Array, from: number, to: number): number {
-    return span(table, bytes, from, to)
+    return this.bytes.span(table, bytes, from, to)
   }
 
   encodedLength(text: string): number {
-    return encodedLength(text)
+    return this.bytes.encodedLength(text)
   }
 
   encode(text: string, at: number, target: Uint8Array, from: number, to: number): number {
-    return encode(text, at, target, from, to)
+    return this.bytes.encode(text, at, target, from, to)
   }
 
   decode(bytes: Uint8Array, from: number, to: number, charset: Charset): string {
-    return decode(bytes, from, to, charset)
+    return this.bytes.decode(bytes, from, to, charset)
   }
 
   crc32(bytes: Uint8Array, from: number, to: number): number {
-    return this.sum.of(bytes, from, to)
+    return this.bytes.crc32(bytes, from, to)
   }
 
   // The outside.
@@ -113,7 +118,6 @@ export class World implements Platform {
       window: this.window,
       halfClose: this.halfClose,
       remotePort: 50000 + this.peers,
-      accept: accepted => this.accepts(accepted),
       misuse: what => { this.misuses.push(what) },
     })
     this.connections.push(connection)
@@ -145,30 +149,54 @@ export class World implements Platform {
     this.settle()
   }
 
-  private accepts(connection: Connection): ConnectionEvents | undefined {
-    return this.accept ? this.accept(connection) : undefined
-  }
-
+  /** Every connection makes a step, then the clock. */
   private turn(): boolean {
     let busy = false
     let over = false
     for (let i = 0; i < this.connections.length; i++) {
-      const connection = this.connections[i]
-      if (this.guarded(connection)) busy = true
-      if (connection.over) over = true
+      if (this.stepped(this.connections[i])) busy = true
+      if (this.connections[i].over) over = true
     }
     if (over) this.connections = this.connections.filter(connection => !connection.over)
-    if (this.guarded(this.clock)) busy = true
-    return busy
+    try {
+      return this.clock.turn() || busy
+    } catch (error) {
+      return this.threw(error)
+    }
+  }
+
+  /** Events are delivered here, few calls deep: on Espruino an object that is in too many calls at once leaks. */
+  private stepped(connection: WorldConnection): boolean {
+    try {
+      if (connection.fresh) return connection.begin(this.accept)
+      const step = connection.step()
+      const events = connection.events
+      if (step === 'nothing') return false
+      if (step === 'writable' && events) events.onWritable()
+      if (step === 'readable' && events) events.onReadable()
+      if (step === 'closed' && events) events.onClose()
+      return true
+    } catch (error) {
+      return this.threw(error)
+    }
   }
 
   /** The core lets nothing escape from an event. */
-  private guarded(part: { turn(): boolean }): boolean {
-    try {
-      return part.turn()
-    } catch (error) {
-      this.misuses.push(`threw: ${String(error)}`)
-      return true
-    }
+  private threw(error: unknown): boolean {
+    this.misuses.push(`threw: ${String(error)}`)
+    return true
+  }
+}
+
+class PortableBytes implements ByteFunctions {
+  readonly find = find
+  readonly span = span
+  readonly encodedLength = encodedLength
+  readonly encode = encode
+  readonly decode = decode
+  private readonly sum = new Crc32()
+
+  crc32(bytes: Uint8Array, from: number, to: number): number {
+    return this.sum.of(bytes, from, to)
   }
 }

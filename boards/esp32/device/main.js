@@ -1,0 +1,5 @@
+// The example device. Wi-Fi is up when this runs: mcconfig's `ssid` and `password`.
+import { start } from 'postern/start'
+import { device } from 'device'
+
+start(device)

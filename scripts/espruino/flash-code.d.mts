@@ -1,0 +1,1 @@
+export function marked(code: string, resident: (label: string) => boolean): { code: string; labels: string[] }

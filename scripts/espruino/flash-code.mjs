@@ -1,0 +1,251 @@
+// There a method costs five variables and one for each argument, for ever, whatever its length, and code in Storage
+// costs none. So what is not called all the time is taken out of its class and stays in a file of its own in Storage:
+// `x.close(y)` becomes `$(from, length).call(x, y)`, and `$` evaluates that piece of the file each time. That takes a
+// method whose name only one class has (names.mjs sees to it) and that is called, and never passed on as a value. A
+// class of which nothing is left but its constructor goes the same way; of another the rest is evaluated when the first
+// object is made, and kept until `$drop()`: `new Stream(z)` becomes `new ($c(from, length))(z)`.
+//
+// A constant of octets or words that is seldom needed is made anew each time: it never changes, so nobody can tell.
+//
+// Two steps, with the minifier between them, so that both files are minified as one: `marked` replaces the calls and
+// keeps the bodies as `$flash(number, function ...)`; `parted` cuts those out and puts places for numbers.
+import { parse } from 'acorn'
+import { analyze } from 'eslint-scope'
+import { Edits } from './edits.mjs'
+import { Uses } from './uses.mjs'
+import { simple } from './walk.mjs'
+
+/** Names that the minifier must leave: what is evaluated sees them. */
+export const LOADER_NAMES = ['$', '$a', '$b', '$c', '$C', '$S', '$s', '$drop', '$flash']
+/** Places have a fixed width, so that they can be filled in when all are known. */
+const FROM = 1000000
+const LENGTH = 100000
+/**
+ * `$s` is a piece of the file, where it lies; `$` evaluates one: a function that sees the names of the module; `$c`
+ * keeps the class that it gives.
+ */
+function loader(file) {
+  return `var $S=require("Storage"),$C={};function $s($a,$b){return $S.read("${file}",$a-${FROM},$b-${LENGTH})}`
+    + 'function $($a,$b){return eval($s($a,$b))}'
+    + 'function $c($a,$b){return $C[$a]||($C[$a]=$($a,$b))}function $drop(){$C={}}'
+}
+
+/** A shorter text is copied for less than it costs to find it. */
+const TEXT_OCTETS = 64
+
+/** What makes the constants of the core; see scripts/lint-rules.mjs. */
+const MAKERS = ['ascii', 'words', 'frozen']
+
+const language = { ecmaVersion: 2022, sourceType: 'script', ranges: true }
+
+/** `resident(label)`: whether `Class.method` or `function` stays in RAM. The code with marks, and the labels of all marks. */
+export function marked(code, resident) {
+  const tree = parse(code, language)
+  const marks = new Marks(tree, resident)
+  const edits = new Edits(code)
+  simple(tree, (node, parent) => marks.rewrite(node, parent, edits))
+  marks.rewriteConstants(tree, edits)
+  const texts = marks.pieces.map((piece) => piece.kind === 'class' ? '' : piece.text(edits))
+  const cut = (kinds) => marks.pieces.filter((piece) => kinds.includes(piece.kind)).forEach((piece) => {
+    for (const [from, to] of piece.removed) edits.remove(from, to)
+  })
+  cut(['method', 'get', 'function', 'maker', 'value'])
+  marks.pieces.forEach((piece, number) => { if (piece.kind === 'class') texts[number] = piece.text(edits) })
+  cut(['class'])
+  const pieces = texts.map((text, number) => `$flash(${number}, ${text});`)
+  return { code: `${pieces.join('\n')}\n${edits.text(0, code.length)}`, labels: marks.pieces.map((piece) => piece.label) }
+}
+
+/** The module, and the text of `file`, its file in Storage. */
+export function parted(code, file) {
+  const { text: short, texts } = withoutTexts(code)
+  const bodies = []
+  let functions = ''
+  let module = ''
+  for (const node of parse(short, language).body) {
+    const text = short.slice(node.start, node.end)
+    // The interpreter does not hoist them.
+    if (node.type === 'FunctionDeclaration') functions += text
+    else if (node.type !== 'ExpressionStatement' || !isMark(node.expression)) module += `${text}\n`
+    else {
+      const [number, body] = node.expression.arguments
+      bodies.push([`c${number.value}`, `(${short.slice(body.start, body.end)})`])
+    }
+  }
+  texts.forEach((text, number) => bodies.push([`s${number}`, text]))
+  const places = new Map()
+  let at = 0
+  for (const [name, body] of bodies) {
+    const length = name[0] === 's' ? body.length : filled(body).length
+    places.set(name, [at, length])
+    at += length
+  }
+  const flash = bodies.map(([name, body]) => name[0] === 's' ? body : filled(body, places)).join('')
+  return { module: loader(file) + filled(functions + module, places), flash }
+}
+
+/** A text beyond ASCII as the octets that it is on a board, in UTF-8. */
+function octets(text) {
+  const escaped = [...Buffer.from(text)].map((octet) => {
+    const plain = octet >= 0x20 && octet <= 0x7E && octet !== 0x22 && octet !== 0x5C
+    return plain ? String.fromCharCode(octet) : `\\x${octet.toString(16).padStart(2, '0')}`
+  })
+  return `"${escaped.join('')}"`
+}
+
+/** Long texts are read where they lie, instead of being copied each time: `$s(number)` in the place of each. */
+function withoutTexts(code) {
+  const texts = []
+  const edits = new Edits(code)
+  simple(parse(code, language), (node, parent) => {
+    if (node.type === 'TemplateElement' && /[^\0-~]/.test(node.value.cooked)) throw new Error('a template beyond ASCII')
+    if (node.type !== 'Literal' || typeof node.value !== 'string') return
+    if (/[^\0-~]/.test(node.value)) return edits.replace(node.start, node.end, octets(node.value))
+    if (node.value.length < TEXT_OCTETS || (parent.type === 'Property' && parent.key === node)) return
+    if (/[^\n -~]/.test(node.value)) return
+    if (!texts.includes(node.value)) texts.push(node.value)
+    const space = /\w/.test(code[node.start - 1]) ? ' ' : ''
+    edits.replace(node.start, node.end, `${space}$s(${texts.indexOf(node.value)})`)
+  })
+  return { text: edits.text(0, code.length), texts }
+}
+
+function isMark(node) {
+  return node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === '$flash'
+}
+
+/** Each `$(number)`, `$c(number)` and `$s(number)` with its place. */
+function filled(text, places) {
+  return text.replace(/(\$[cs]?)\((\d+)\)/g, (_, name, number) => {
+    const [from, length] = places ? places.get(`${name === '$s' ? 's' : 'c'}${number}`) : [0, 0]
+    return `${name}(${FROM + from},${LENGTH + length})`
+  })
+}
+
+class Marks {
+  constructor(tree, resident) {
+    this.pieces = []
+    this.methods = new Map()
+    this.functions = new Map()
+    this.classes = new Map()
+    this.constants = new Map()
+    const uses = new Uses(tree)
+    for (const node of tree.body) {
+      if (node.type === 'VariableDeclaration') this.addConstant(node, resident)
+      if (node.type === 'FunctionDeclaration') this.addFunction(node, uses, resident)
+      if (node.type === 'ClassDeclaration') this.addClass(node, uses, resident)
+    }
+  }
+
+  addConstant(node, resident) {
+    const [{ id, init }] = node.declarations
+    if (node.kind !== 'const' || node.declarations.length > 1 || init.type !== 'CallExpression') return
+    if (!MAKERS.includes(init.callee.name) || resident(id.name)) return
+    this.constants.set(id.name, this.add(new Piece(id.name, node, init, 'value')))
+  }
+
+  rewriteConstants(tree, edits) {
+    for (const variable of analyze(tree, { ecmaVersion: 2022, sourceType: 'script' }).scopes[0].variables) {
+      const number = this.constants.get(variable.name)
+      if (number === undefined) continue
+      for (const { identifier, init } of variable.references) {
+        if (!init) edits.replace(identifier.start, identifier.end, `$(${number})`)
+      }
+    }
+  }
+
+  addFunction(node, uses, resident) {
+    const { name } = node.id
+    if (resident(name) || uses.values.has(name) || !uses.callees.has(name)) return
+    this.functions.set(name, this.add(new Piece(name, node, node, 'function')))
+  }
+
+  addClass(node, uses, resident) {
+    const { name } = node.id
+    const members = node.body.body
+    const taken = members.filter((member) => member.kind !== 'constructor').filter((member) =>
+      !resident(`${name}.${plain(member.key.name)}`) && uses.onlyCalled(member))
+    for (const member of taken) {
+      const label = `${name}.${plain(member.key.name)}`
+      this.methods.set(member.key.name, this.add(new Piece(label, member, member.value, member.kind)))
+    }
+    const maker = members.find((member) => member.kind === 'constructor')
+    const left = members.length - taken.length - (maker ? 1 : 0)
+    if (node.superClass || resident(name) || uses.values.has(name) || !uses.made.has(name)) return
+    if (left > 0 || (maker && hasReturn(maker.value.body))) {
+      this.classes.set(name, this.add(new Piece(name, node, node, 'class')))
+      return
+    }
+    for (const member of taken) this.pieces[this.methods.get(member.key.name)].removed = []
+    this.classes.set(name, this.add(new Piece(name, node, maker?.value, 'maker')))
+  }
+
+  add(piece) {
+    this.pieces.push(piece)
+    return this.pieces.length - 1
+  }
+
+  rewrite(node, parent, edits) {
+    if (node.type === 'NewExpression' && node.callee.type === 'Identifier') this.rewriteNew(node, edits)
+    if (node.type === 'CallExpression') this.rewriteCall(node, edits)
+    const got = node.type === 'MemberExpression' && !node.computed && this.methods.get(node.property.name)
+    if (got === undefined || got === false || this.pieces[got].kind !== 'get') return
+    edits.insert(node.start, `$(${got}).call(`)
+    edits.replace(edits.before('.', node.property.start), node.end, ')')
+  }
+
+  rewriteCall(node, edits) {
+    const { callee } = node
+    if (callee.type === 'Identifier') {
+      const number = this.functions.get(callee.name)
+      if (number !== undefined) edits.replace(callee.start, callee.end, `$(${number})`)
+      return
+    }
+    if (callee.type !== 'MemberExpression' || callee.computed) return
+    const number = this.methods.get(callee.property.name)
+    if (number === undefined || this.pieces[number].kind !== 'method') return
+    edits.insert(callee.start, `$(${number}).call(`)
+    const open = edits.after('(', callee.end)
+    edits.replace(edits.before('.', callee.property.start), open, node.arguments.length > 0 ? ', ' : '')
+  }
+
+  rewriteNew(node, edits) {
+    const number = this.classes.get(node.callee.name)
+    if (number === undefined) return
+    if (this.pieces[number].kind === 'class') {
+      edits.replace(node.callee.start, node.callee.end, `($c(${number}))`)
+      return
+    }
+    const open = edits.after('(', node.callee.end)
+    edits.replace(node.start, open, `$(${number}).call({}${node.arguments.length > 0 ? ', ' : ''}`)
+  }
+}
+
+/** A function that goes to flash: where it stood, and what becomes of it. */
+class Piece {
+  constructor(label, whole, value, kind) {
+    this.label = label
+    this.value = value
+    this.kind = kind
+    this.removed = [[whole.start, whole.end]]
+  }
+
+  text(edits) {
+    if (!this.value) return 'function () { return this }'
+    if (this.kind === 'class' || this.kind === 'value') return edits.text(this.value.start, this.value.end)
+    const end = this.kind === 'maker' ? this.value.body.end - 1 : this.value.end
+    const from = this.kind === 'function' ? this.value.id.end : this.value.start
+    return `function ${edits.text(from, end)}${this.kind === 'maker' ? ' return this }' : ''}`
+  }
+}
+
+function plain(name) {
+  return name.replace(/_[0-9]+$/, '')
+}
+
+/** Whether a constructor has a `return` of its own. */
+function hasReturn(body) {
+  let found = false
+  simple(body, (node) => { found ||= node.type === 'ReturnStatement' })
+  return found
+}

@@ -1,0 +1,3 @@
+declare module 'live' {
+  export default function live(collect: number): void
+}
