@@ -56,6 +56,15 @@ export function equalsIgnoreCase(
   return to - from === lower.length && startsIgnoreCase(bytes, from, to, lower)
 }
 
+/** Which of `names`, constants in lower case, bytes[from, to) is; their number when it is none. */
+export function nameAmong(bytes: Uint8Array, from: number, to: number, names: readonly Uint8Array[]): number {
+  const length = to - from
+  let which = 0
+  while (which < names.length
+    && (names[which].length !== length || !startsIgnoreCase(bytes, from, to, names[which]))) which++
+  return which
+}
+
 /** Whether bytes[from, to) begins with `lower`, a constant in lower case, without regard to ASCII case. */
 export function startsIgnoreCase(
   bytes: Uint8Array, from: number, to: number, lower: Uint8Array,
@@ -65,7 +74,8 @@ export function startsIgnoreCase(
   let octet = 0
   for (let i = 0; i < length; i++) {
     octet = bytes[from + i]
-    if (octet !== lower[i] && lowerCase(octet) !== lower[i]) return false
+    if (octet >= 0x41 && octet <= 0x5A) octet += 0x20
+    if (octet !== lower[i]) return false
   }
   return true
 }

@@ -28,6 +28,8 @@ export class EspruinoConnection implements Connection {
   /** Sweeps since our end was asked for; -1 while it is open. */
   private closing = -1
   private finished = false
+  /** An event runs; still so in the next or in a sweep: memory ran out in it, and neither `catch` nor `finally` ran. */
+  private inside = false
   /** The socket is gone. */
   over = false
 
@@ -37,7 +39,10 @@ export class EspruinoConnection implements Connection {
 
   attach(events: ConnectionEvents): void {
     this.events = events
-    if (this.text !== '') events.onReadable()
+    if (this.text === '') return
+    this.inside = true
+    events.onReadable()
+    this.inside = false
   }
 
   get readable(): number {
@@ -93,24 +98,32 @@ export class EspruinoConnection implements Connection {
 
   /** Octets arrived. */
   arrived(text: string): void {
-    if (this.closing >= 0) return
+    if (this.closing >= 0 || this.inside) return
     this.text = this.text === '' ? text : this.text + text
-    if (this.events) this.events.onReadable()
+    if (this.events) {
+      this.inside = true
+      this.events.onReadable()
+      this.inside = false
+    }
     this.hold()
   }
 
   /** Everything that was written has left. */
   drained(): void {
     this.written = 0
-    if (this.closing >= 0) return
-    if (!this.finished && this.events) this.events.onWritable()
+    if (this.closing >= 0 || this.inside) return
+    if (!this.finished && this.events) {
+      this.inside = true
+      this.events.onWritable()
+      this.inside = false
+    }
     this.hold()
   }
 
   /** The socket is gone; what came before is still read. */
   gone(): void {
-    if (this.closing < 0 && this.text !== '' && this.events) this.events.onReadable()
     this.over = true
+    if (this.closing < 0 && !this.inside && this.text !== '' && this.events) this.events.onReadable()
     this.fail()
   }
 
@@ -119,8 +132,7 @@ export class EspruinoConnection implements Connection {
     if (this.closing >= 0) {
       this.closing++
       if (this.closing > CLOSING_SWEEPS) this.socket.clsNow = true
-    } else if (this.socket['#ondata'] === undefined) {
-      // Memory ran out inside a listener: neither `catch` nor `finally` ran, and the listener is gone.
+    } else if (this.inside || this.over) {
       this.resume()
       this.socket.clsNow = true
       this.fail()

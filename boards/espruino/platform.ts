@@ -56,7 +56,7 @@ export class EspruinoPlatform implements Platform {
     socket.on('close', onClose)
     socket.on('error', onError)
     this.links.push(link)
-    if (this.sweeping === 0) this.sweeping = setInterval(() => this.sweep(), SWEEP_MS)
+    if (this.sweeping === 0) this.sweeping = setTimeout(() => this.sweep(), SWEEP_MS)
     try {
       const events = accept(link)
       if (events) link.attach(events)
@@ -69,13 +69,15 @@ export class EspruinoPlatform implements Platform {
 
   /** Looks after connections; when none is left, what is garbage goes: while a server listens nobody else collects it. */
   private sweep(): void {
+    // First of all: where memory runs out in an interval, the interval is gone.
+    this.sweeping = setTimeout(() => this.sweep(), SWEEP_MS)
     for (let i = this.links.length - 1; i >= 0; i--) {
+      this.links[i].sweep()
       if (this.links[i].over) this.links.splice(i, 1)
-      else this.links[i].sweep()
     }
-    this.clock.now()
+    this.clock.sweep()
     if (this.links.length > 0) return
-    clearInterval(this.sweeping)
+    clearTimeout(this.sweeping)
     this.sweeping = 0
     $drop()
     process.memory()
@@ -145,6 +147,8 @@ class EspruinoClock implements Clock {
   private timer = 0
   private last = 0
   private shift = 0
+  /** The callback runs; still so in a sweep: memory ran out in it. */
+  private inside = false
   private readonly log: (line: string) => void
 
   constructor(log: (line: string) => void) {
@@ -175,12 +179,22 @@ class EspruinoClock implements Clock {
     return date < SET_MS ? undefined : Math.floor(date)
   }
 
+  /** A callback that was cut comes again, since nobody else sets the timer; looking at the clock often tells its jumps. */
+  sweep(): void {
+    this.now()
+    if (!this.inside) return
+    this.inside = false
+    this.wake(0)
+  }
+
   private fire(): void {
     this.timer = 0
+    this.inside = true
     try {
       if (this.callback) this.callback()
     } catch (error) {
       this.log('check: the timer threw ' + String(error))
     }
+    this.inside = false
   }
 }

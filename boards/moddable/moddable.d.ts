@@ -52,6 +52,8 @@ declare module 'postern/native' {
     move(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void
     encodedLength(text: string): number
     encode(text: string, at: number, target: Uint8Array, from: number, to: number): number
+    /** The text of octets 1 to 7F, undefined when there is another. */
+    decode(bytes: Uint8Array, from: number, to: number): string | undefined
     entropy(target: Uint8Array): boolean
   }
   export default native

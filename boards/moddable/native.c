@@ -131,6 +131,22 @@ void xs_postern_encode(xsMachine *the)
 	xsmcSetInteger(xsResult, put - from);
 }
 
+/* decode(bytes, from, to): the text of octets 1 to 7F, undefined when there is another */
+void xs_postern_decode(xsMachine *the)
+{
+	int from = xsmcToInteger(xsArg(1)), to = xsmcToInteger(xsArg(2)), i;
+	uint8_t *all = bytes(the, 0, 0, to);
+	char *text;
+
+	for (i = from; i < to; i++) {
+		if (0 == all[i] || all[i] > 0x7F)
+			return;
+	}
+	xsmcSetStringBuffer(xsResult, NULL, to - from);
+	text = xsmcToString(xsResult);
+	c_memcpy(text, bytes(the, 0, 0, to) + from, to - from);
+}
+
 /* entropy(target) */
 void xs_postern_entropy(xsMachine *the)
 {

@@ -18,6 +18,9 @@ const functions = {
   encode(text, at, target, from, to) {
     return native('xs_postern_encode').call(this, text, at, target, from, to)
   },
+  decode(bytes, from, to) {
+    return native('xs_postern_decode').call(this, bytes, from, to)
+  },
   entropy(target) {
     return native('xs_postern_entropy').call(this, target)
   },

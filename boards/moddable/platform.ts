@@ -91,7 +91,8 @@ export class ModdablePlatform implements Platform {
   }
 
   decode(bytes: Uint8Array, from: number, to: number, charset: Charset): string {
-    return decode(bytes, from, to, charset)
+    const text = native.decode(bytes, from, to)
+    return text === undefined ? decode(bytes, from, to, charset) : text
   }
 
   crc32(bytes: Uint8Array, from: number, to: number): number {

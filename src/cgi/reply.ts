@@ -1,8 +1,8 @@
 // The header section of a script's output (RFC 3875 section 6): found while it is printed, judged once it is complete.
 // Line ends are LF or CRLF. What is judged is a status, the reply's kind and the lines to pass on; framing is ours alone.
-import { ascii, decimal, equalsIgnoreCase, startsIgnoreCase, words } from '../bytes.ts'
+import { ascii, decimal, nameAmong, startsIgnoreCase, words } from '../bytes.ts'
 import { COLON, CR, LF, SLASH, TOKEN_OCTETS, VALUE_OCTETS } from '../http/grammar.ts'
-import { isBlank } from '../http/head.ts'
+import { isBlank } from '../http/lists.ts'
 import { reasonPhrase } from '../http/status.ts'
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
@@ -153,10 +153,9 @@ export class Reply {
     let start = colon + 1, end = to
     while (start < end && isBlank(scratch[start])) start++
     while (end > start && isBlank(scratch[end - 1])) end--
-    let which = -1
-    for (let i = 0; i < NAMES.length; i++) if (equalsIgnoreCase(scratch, from, colon, NAMES[i])) which = i
-    if (which >= OWN || startsIgnoreCase(scratch, from, colon, EXTENSION)) return
-    if (which < 0) {
+    const which = nameAmong(scratch, from, colon, NAMES)
+    if ((which >= OWN && which < NAMES.length) || startsIgnoreCase(scratch, from, colon, EXTENSION)) return
+    if (which === NAMES.length) {
       this.others = true
       this.pass(from, colon, start, end)
     } else if (start < end) this.known(which, from, colon, start, end)

@@ -11,7 +11,7 @@ import { ABSENT, CHUNKED, REPEATED, frame, persists } from '../http/framing.ts'
 import {
   CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING, CHUNKED_CODING, EXPECTATIONS,
 } from '../http/grammar.ts'
-import { members } from '../http/head.ts'
+import { members } from '../http/lists.ts'
 import { GET, HEAD, OPTIONS, allowed, methodAt } from '../http/methods.ts'
 import { hostValid } from '../http/target.ts'
 import type { Limits } from '../limits.ts'

@@ -8,7 +8,7 @@ import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
 import { DATA, END, MORE, REFUSED, type DataReader, type Event } from '../reader.ts'
 import { COLON, CR, LF, TOKEN_OCTETS, VALUE_OCTETS } from './grammar.ts'
-import { isBlank } from './head.ts'
+import { isBlank } from './lists.ts'
 
 const SIZE = 0
 const DIGITS = 1

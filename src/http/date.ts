@@ -15,10 +15,10 @@ export function httpDate(milliseconds: number): string {
   const part = Math.floor((5 * dayOfYear + 2) / 153)
   const date = dayOfYear - Math.floor((153 * part + 2) / 5) + 1
   const month = part < 10 ? part + 2 : part - 10
-  const names = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
-  const weekdays = 'Thu Fri Sat Sun Mon Tue Wed'.split(' ')
-  return weekdays[days % 7] + ', ' + two(date) + ' ' + names[month] + ' ' + (year + era * 400 + (month < 2 ? 1 : 0))
-    + ' ' + two(Math.floor(seconds / 3600)) + ':' + two(Math.floor(seconds / 60) % 60) + ':' + two(seconds % 60) + ' GMT'
+  const weekday = days % 7
+  return 'ThuFriSatSunMonTueWed'.slice(3 * weekday, 3 * weekday + 3) + ', ' + two(date) + ' '
+    + 'JanFebMarAprMayJunJulAugSepOctNovDec'.slice(3 * month, 3 * month + 3) + ' '
+    + (year + era * 400 + (month < 2 ? 1 : 0)) + ' ' + two(Math.floor(seconds / 3600)) + ':' + two(Math.floor(seconds / 60) % 60) + ':' + two(seconds % 60) + ' GMT'
 }
 
 function two(value: number): string {

@@ -4,14 +4,15 @@
 //
 //   START -> METHOD -> TARGET -> VERSION -> LINE_END (LINE) -> FIELD -> NAME -> VALUE | SKIP -> FIELD_END -> FIELD ...
 //                                                              FIELD -> LAST_END (END)
-import { equalsIgnoreCase } from '../bytes.ts'
+import { nameAmong } from '../bytes.ts'
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
 import { END, LINE, MORE, REFUSED, type Event, type Reader } from '../reader.ts'
 import {
-  COLON, COMMA, CONNECTION, CONNECTION_OPTIONS, COOKIE, CR, FIELD_NAMES, HOST, HTAB, HTTP, KNOWN, LF, SP, TARGET_OCTETS,
+  COLON, CONNECTION, CONNECTION_OPTIONS, COOKIE, CR, FIELD_NAMES, HOST, HTAB, HTTP, KNOWN, LF, SP, TARGET_OCTETS,
   TOKEN_OCTETS, VALUE_OCTETS,
 } from './grammar.ts'
+import { isBlank, members } from './lists.ts'
 
 const START = 0
 const START_END = 1
@@ -94,109 +95,125 @@ export class Head implements Reader {
   next(bytes: Uint8Array, from: number, to: number): Event {
     this.at = from
     this.filled = to
+    const event = this.state < FIELD ? this.line(bytes) : MORE
+    return event === MORE && this.state >= FIELD ? this.field(bytes) : event
+  }
+
+  /** The request line, as far as it is there: RFC 9112 section 3. */
+  private line(bytes: Uint8Array): Event {
     while (this.at < this.filled) {
-      const event = this.state < FIELD ? this.line(bytes) : this.field(bytes)
+      const octet = bytes[this.at]
+      switch (this.state) {
+        case START:
+          this.from = this.methodFrom = this.at
+          this.state = octet === CR ? START_END : METHOD
+          if (octet === CR) this.at++
+          break
+        case START_END: // An empty line before the request line is ignored (RFC 9112 section 2.2); many are not.
+          if (octet !== LF) return this.refuse(400, 'bare CR before a request line')
+          if (++this.lines > this.limits.EMPTY_LINES_MAX) return this.refuse(400, 'empty lines')
+          this.state = START
+          this.at++
+          break
+        case METHOD:
+          this.at = this.platform.span(TOKEN_OCTETS, bytes, this.at, this.filled)
+          if (this.at === this.filled) return MORE
+          if (bytes[this.at] !== SP || this.at === this.from) return this.refuse(400, 'method')
+          this.methodTo = this.at++
+          this.targetFrom = this.at
+          this.state = TARGET
+          break
+        case TARGET:
+          this.at = this.platform.span(TARGET_OCTETS, bytes, this.at, this.filled)
+          if (this.at === this.filled) return MORE
+          if (bytes[this.at] !== SP || this.at === this.targetFrom) return this.refuse(400, 'target')
+          this.targetTo = this.at++
+          this.from = this.at
+          this.state = VERSION
+          break
+        case VERSION:
+          if (this.version(bytes) === REFUSED) return REFUSED
+          break
+        default:
+          if (octet !== LF) return this.refuse(400, 'line end')
+          this.state = FIELD
+          this.at++
+          return LINE
+      }
+    }
+    return MORE
+  }
+
+  /** HTTP-version is `HTTP/` DIGIT `.` DIGIT (RFC 9112 section 2.3), judged octet by octet. */
+  private version(bytes: Uint8Array): Event {
+    let index = this.at - this.from
+    for (; index < VERSION_OCTETS && this.at < this.filled; index++) {
+      const octet = bytes[this.at]
+      const digit = octet >= 0x30 && octet <= 0x39
+      if (index < 5 ? octet !== HTTP[index] : index === 6 ? octet !== 0x2E : !digit) {
+        return this.refuse(400, 'version')
+      }
+      if (index === 5 && octet !== 0x31) return this.refuse(505, 'version')
+      if (index === 7) this.minor = octet === 0x30 ? 0 : 1
+      this.at++
+    }
+    if (this.at === this.filled) return MORE
+    if (bytes[this.at] !== CR) return this.refuse(400, 'version')
+    this.state = LINE_END
+    this.at++
+    return MORE
+  }
+
+  /** The field section, as far as it is there: RFC 9112 section 5. */
+  private field(bytes: Uint8Array): Event {
+    while (this.at < this.filled) {
+      const octet = bytes[this.at]
+      let event: Event = MORE
+      switch (this.state) {
+        case FIELD:
+          if (octet === SP || octet === HTAB) return this.refuse(400, 'folded field line')
+          this.from = this.at
+          this.state = octet === CR ? LAST_END : NAME
+          if (octet === CR) this.at++
+          break
+        case NAME:
+          this.at = this.platform.span(TOKEN_OCTETS, bytes, this.at, this.filled)
+          if (this.at === this.filled) return MORE
+          if (bytes[this.at] !== COLON || this.at === this.from) return this.refuse(400, 'field name')
+          event = this.named(bytes)
+          break
+        case VALUE:
+          this.at = this.platform.span(VALUE_OCTETS, bytes, this.at, this.filled)
+          if (this.at === this.filled) return MORE
+          if (bytes[this.at] !== CR) return this.refuse(400, 'field value')
+          this.valued(bytes)
+          break
+        case SKIP:
+          event = this.skip(bytes)
+          break
+        case FIELD_END:
+          if (octet !== LF) return this.refuse(400, 'line end')
+          this.state = FIELD
+          this.at++
+          break
+        default:
+          if (octet !== LF) return this.refuse(400, 'line end')
+          this.at++
+          return END
+      }
       if (event !== MORE) return event
     }
     return MORE
   }
 
-  /** One step of the request line: RFC 9112 section 3. */
-  private line(bytes: Uint8Array): Event {
-    const octet = bytes[this.at]
-    switch (this.state) {
-      case START:
-        if (octet === CR) return this.to(START_END)
-        this.from = this.methodFrom = this.at
-        this.state = METHOD
-        return MORE
-      case START_END: // An empty line before the request line is ignored (RFC 9112 section 2.2); many are not.
-        if (octet !== LF) return this.refuse(400, 'bare CR before a request line')
-        if (++this.lines > this.limits.EMPTY_LINES_MAX) return this.refuse(400, 'empty lines')
-        return this.to(START)
-      case METHOD:
-        this.at = this.platform.span(TOKEN_OCTETS, bytes, this.at, this.filled)
-        if (this.at === this.filled) return MORE
-        if (bytes[this.at] !== SP || this.at === this.from) return this.refuse(400, 'method')
-        this.methodTo = this.at
-        this.targetFrom = this.at + 1
-        return this.to(TARGET)
-      case TARGET:
-        this.at = this.platform.span(TARGET_OCTETS, bytes, this.at, this.filled)
-        if (this.at === this.filled) return MORE
-        if (bytes[this.at] !== SP || this.at === this.targetFrom) return this.refuse(400, 'target')
-        this.targetTo = this.at
-        this.from = this.at + 1
-        return this.to(VERSION)
-      case VERSION:
-        return this.version(octet)
-      default:
-        if (octet !== LF) return this.refuse(400, 'line end')
-        this.to(FIELD)
-        return LINE
-    }
-  }
-
-  /** HTTP-version is `HTTP/` DIGIT `.` DIGIT (RFC 9112 section 2.3), judged octet by octet. */
-  private version(octet: number): Event {
-    const index = this.at - this.from
-    if (index === VERSION_OCTETS) {
-      if (octet !== CR) return this.refuse(400, 'version')
-      return this.to(LINE_END)
-    }
-    const digit = octet >= 0x30 && octet <= 0x39
-    if (index < 5 ? octet !== HTTP[index] : index === 6 ? octet !== 0x2E : !digit) {
-      return this.refuse(400, 'version')
-    }
-    if (index === 5 && octet !== 0x31) return this.refuse(505, 'version')
-    if (index === 7) this.minor = octet === 0x30 ? 0 : 1
-    this.at++
-    return MORE
-  }
-
-  /** One step of the field section: RFC 9112 section 5. */
-  private field(bytes: Uint8Array): Event {
-    const octet = bytes[this.at]
-    switch (this.state) {
-      case FIELD:
-        if (octet === CR) return this.to(LAST_END)
-        if (octet === SP || octet === HTAB) return this.refuse(400, 'folded field line')
-        this.from = this.at
-        this.state = NAME
-        return MORE
-      case NAME:
-        this.at = this.platform.span(TOKEN_OCTETS, bytes, this.at, this.filled)
-        if (this.at === this.filled) return MORE
-        if (bytes[this.at] !== COLON || this.at === this.from) return this.refuse(400, 'field name')
-        return this.named(bytes)
-      case VALUE:
-        this.at = this.platform.span(VALUE_OCTETS, bytes, this.at, this.filled)
-        if (this.at === this.filled) return MORE
-        if (bytes[this.at] !== CR) return this.refuse(400, 'field value')
-        return this.valued(bytes)
-      case SKIP:
-        return this.skip(bytes)
-      case FIELD_END:
-        if (octet !== LF) return this.refuse(400, 'line end')
-        return this.to(FIELD)
-      default:
-        if (octet !== LF) return this.refuse(400, 'line end')
-        this.at++
-        return END
-    }
-  }
-
   /** The name is complete: is it one of ours, is it kept? */
   private named(bytes: Uint8Array): Event {
     const from = this.from, to = this.at
-    this.which = KNOWN
-    for (let i = 0; i < KNOWN; i++) if (equalsIgnoreCase(bytes, from, to, FIELD_NAMES[i])) this.which = i
+    this.which = nameAmong(bytes, from, to, FIELD_NAMES)
     let kept = this.all || this.which < COOKIE
     const keep = this.keep
     if (!kept && keep === undefined) kept = this.which !== COOKIE
-    else if (!kept && keep) {
-      for (let i = 0; i < keep.length; i++) if (equalsIgnoreCase(bytes, from, to, keep[i])) kept = true
-    }
+    else if (!kept && keep) kept = nameAmong(bytes, from, to, keep) < keep.length
     if (!kept) {
       this.at++
       this.state = SKIP
@@ -205,11 +222,13 @@ export class Head implements Reader {
     if (this.fields === this.limits.HEAD_FIELDS_MAX) return this.refuse(431, 'too many fields')
     this.index[3 * this.fields] = from
     this.index[3 * this.fields + 1] = to + 1
-    return this.to(VALUE)
+    this.state = VALUE
+    this.at++
+    return MORE
   }
 
   /** The value is complete; blanks around it do not belong to it. */
-  private valued(bytes: Uint8Array): Event {
+  private valued(bytes: Uint8Array): void {
     let start = this.index[3 * this.fields + 1], end = this.at
     while (start < end && isBlank(bytes[start])) start++
     while (end > start && isBlank(bytes[end - 1])) end--
@@ -219,7 +238,8 @@ export class Head implements Reader {
     if (which === CONNECTION) this.options(bytes, start, end)
     if (which < KNOWN) this.known[which] = this.known[which] === NONE ? this.fields : -2
     this.fields++
-    return this.to(FIELD_END)
+    this.state = FIELD_END
+    this.at++
   }
 
   /** Reads past a field and moves what follows over it, so that its length costs no room. */
@@ -231,7 +251,9 @@ export class Head implements Reader {
     bytes.set(bytes.subarray(end, this.filled), this.from)
     this.filled -= end - this.from
     this.at = this.from
-    if (this.at < this.filled) return this.to(FIELD_END)
+    if (this.at === this.filled) return MORE
+    this.state = FIELD_END
+    this.at++
     return MORE
   }
 
@@ -261,35 +283,9 @@ export class Head implements Reader {
     return this.index[3 * this.known[which] + 2]
   }
 
-  private to(state: number): Event {
-    this.state = state
-    this.at++
-    return MORE
-  }
-
   private refuse(status: number, reason: string): Event {
     this.status = status
     this.reason = reason
     return REFUSED
   }
-}
-
-export function isBlank(octet: number): boolean {
-  return octet === SP || octet === HTAB
-}
-
-/** Which of `known` stand in a list (RFC 9110 section 5.6.1), a bit each; the bit above them: something else does. */
-export function members(bytes: Uint8Array, from: number, to: number, known: Uint8Array[]): number {
-  let seen = 0, start = from
-  for (let i = from; i <= to; i++) {
-    if (i < to && bytes[i] !== COMMA) continue
-    let end = i
-    while (start < end && isBlank(bytes[start])) start++
-    while (end > start && isBlank(bytes[end - 1])) end--
-    let which = 0
-    while (which < known.length && !equalsIgnoreCase(bytes, start, end, known[which])) which++
-    if (start < end) seen |= 1 << which
-    start = i + 1
-  }
-  return seen
 }
