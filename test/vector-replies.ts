@@ -14,7 +14,12 @@ export function registerReplies(gateway: Registry): void {
     cgi.write('two')
     cgi.print()
   })
-  gateway.register('reply/bytes', cgi => cgi.write(bytes('Content-Type: text/plain\n\n\xFF\x00', 0)))
+  gateway.register('reply/bytes', cgi => {
+    const octets = bytes('Content-Type: text/plain\n\n..', 0)
+    octets[octets.length - 2] = 0xFF
+    octets[octets.length - 1] = 0
+    cgi.write(octets)
+  })
   gateway.register('reply/silent', () => undefined)
   gateway.register('reply/throws', () => { throw new Error('the script failed') })
   gateway.register('reply/throws-late', cgi => {

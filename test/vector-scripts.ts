@@ -98,8 +98,14 @@ function valueOf(item: Item): string {
 
 function latin1(bytes: Uint8Array): string {
   let text = ''
-  for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i])
+  for (let i = 0; i < bytes.length; i++) text += character(bytes[i])
   return text
+}
+
+/** Of an octet, as a text has it: where texts are octets, in UTF-8. */
+function character(octet: number): string {
+  if (octet < 0x80 || String.fromCharCode(0x100).charCodeAt(0) === 0x100) return String.fromCharCode(octet)
+  return String.fromCharCode(0xC0 | octet >> 6, 0x80 | octet & 0x3F)
 }
 
 /** Characters outside of printable ASCII as `\xNN` of their octets in UTF-8, so that every engine prints the same. */
