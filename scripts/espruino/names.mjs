@@ -6,9 +6,6 @@ import ts from 'typescript'
 /** What an internal name looks like: the name in the source, and a number. */
 export const INTERNAL = /^\w+_[0-9]+$/
 
-/** Names of the language by which a type of ours could be met without our knowing. */
-const LANGUAGE_TYPES = ['Uint8Array', 'Array', 'String', 'ArrayBuffer', 'Promise', 'Function', 'Error', 'Date']
-
 /** The source of each file of `entry`'s program with its names replaced: a map from path to text. */
 export function uniquelyNamed(entry) {
   const program = ts.createProgram([entry], {
@@ -36,9 +33,9 @@ class Names {
     this.parents = new Map()
     this.numbers = new Map()
     this.kept = []
+    this.pairs = new Set()
     const types = this.files.flatMap((file) => declaredTypes(file))
     for (const type of types) this.joinHeritage(type)
-    this.joinAlike(types)
     for (const file of this.files) visit(file, (node) => this.joinUse(node))
     this.open = new Set(this.kept.map((declaration) => this.first(declaration)))
     for (const declaration of publicDeclarations(this.checker, program, entry)) this.open.add(this.first(declaration))
@@ -69,36 +66,9 @@ class Names {
           const symbol = name && this.checker.getPropertyOfType(type, name)
           if (symbol?.declarations) this.join([member, ...symbol.declarations])
         }
+        this.joinTypes(this.checker.getTypeAtLocation(node), type)
       }
     }
-  }
-
-  /** Types are alike when one has all that another asks for: a value of the one may then be taken for the other. */
-  joinAlike(types) {
-    const shapes = types.map((node) => shape(node.members))
-    const literals = []
-    for (const file of this.files) {
-      visit(file, (node) => { if (ts.isObjectLiteralExpression(node)) literals.push(shape(node.properties)) })
-    }
-    const language = LANGUAGE_TYPES.map((name) => this.languageType(name))
-    for (const asked of shapes) {
-      if (asked.nominal || asked.required.length === 0) continue
-      for (const given of [...shapes, ...literals, ...language]) {
-        if (given === asked || !asked.required.every((name) => given.members.has(name))) continue
-        for (const [name, member] of asked.members) {
-          if (given.members.has(name)) this.join([given.members.get(name), member])
-        }
-      }
-    }
-  }
-
-  languageType(name) {
-    const symbol = this.checker.resolveName(name, undefined, ts.SymbolFlags.Type, false)
-    const members = new Map()
-    for (const item of this.checker.getDeclaredTypeOfSymbol(symbol).getProperties()) {
-      if (item.declarations) members.set(item.name, item.declarations[0])
-    }
-    return { members }
   }
 
   joinUse(node) {
@@ -114,10 +84,8 @@ class Names {
     const taken = ts.isAsExpression(node) ? this.checker.getTypeAtLocation(node) : this.checker.getContextualType(node)
     if (!taken) return
     const given = this.checker.getTypeAtLocation(ts.isAsExpression(node) ? node.expression : node)
-    for (const asked of constituents(taken)) {
-      if (ts.isAsExpression(node)) this.refuseShape(node, given, asked)
-      for (const type of constituents(given)) if (type !== asked) this.joinTypes(type, asked)
-    }
+    if (ts.isAsExpression(node)) for (const asked of constituents(taken)) this.refuseShape(node, given, asked)
+    this.joinTypes(given, taken)
   }
 
   /** A shape without a name that asks for more than is known: nobody could tell whose names are meant, but the language's. */
@@ -131,11 +99,34 @@ class Names {
     if (unknown) throw new Error(`${node.getSourceFile().fileName}: ${node.getText()} names no class`)
   }
 
+  /** The members of the one are those of the other, and so are theirs. */
   joinTypes(given, asked) {
-    if (!(asked.flags & ts.TypeFlags.Object) || !(given.flags & ts.TypeFlags.Object)) return
+    const pair = `${given.id} ${asked.id}`
+    if (given === asked || this.pairs.has(pair)) return
+    this.pairs.add(pair)
+    for (const from of constituents(given)) {
+      for (const to of constituents(asked)) {
+        if (from.flags & to.flags & ts.TypeFlags.Object) this.joinObjects(from, to)
+      }
+    }
+  }
+
+  joinObjects(given, asked) {
+    const [from, to] = [given, asked].map((type) => isLanguage(type) ? undefined : type.getCallSignatures()[0])
+    if (from && to) {
+      this.joinTypes(from.getReturnType(), to.getReturnType())
+      to.parameters.forEach((parameter, i) => {
+        const own = from.parameters[i]
+        if (own) this.joinTypes(this.checker.getTypeOfSymbol(parameter), this.checker.getTypeOfSymbol(own))
+      })
+    }
+    const elements = [given, asked].map((type) => this.checker.getIndexTypeOfType(type, ts.IndexKind.Number))
+    if (elements[0] && elements[1]) this.joinTypes(elements[0], elements[1])
     for (const property of asked.getProperties()) {
       const same = this.checker.getPropertyOfType(given, property.name)
-      if (same?.declarations && property.declarations) this.join([...same.declarations, ...property.declarations])
+      if (!same?.declarations || !property.declarations || property.declarations.some(isForeign)) continue
+      this.join([...same.declarations, ...property.declarations])
+      this.joinTypes(this.checker.getTypeOfSymbol(same), this.checker.getTypeOfSymbol(property))
     }
   }
 
@@ -215,24 +206,13 @@ function isPropertyName(node) {
   return (ts.isPropertyAccessExpression(parent) && parent.name === node) || (isMember(parent) && parent.name === node)
 }
 
+function isLanguage(type) {
+  return (type.symbol?.declarations ?? []).some(isForeign)
+}
+
 /** Whether it is declared by the language, and not by us. */
 function isForeign(declaration) {
   return declaration.getSourceFile().isDeclarationFile
-}
-
-/** Members by name; those that must be there; whether only a class itself gives such values. */
-function shape(list) {
-  const members = new Map()
-  const required = []
-  let nominal = false
-  for (const member of list) {
-    const name = memberName(member)
-    if (ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) nominal = true
-    if (name === undefined) continue
-    members.set(name, member)
-    if (!member.questionToken) required.push(name)
-  }
-  return { members, required, nominal }
 }
 
 /** Every member that a user can meet: from the exports, through members, parameters and results. */
