@@ -32,17 +32,16 @@ export class EspruinoConnection implements Connection {
   private inside = false
   /** The socket is gone. */
   over = false
+  private readonly log: (line: string) => void
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, log: (line: string) => void) {
     this.socket = socket
+    this.log = log
   }
 
   attach(events: ConnectionEvents): void {
     this.events = events
-    if (this.text === '') return
-    this.inside = true
-    events.onReadable()
-    this.inside = false
+    if (this.text !== '') this.tell(events)
   }
 
   get readable(): number {
@@ -75,6 +74,13 @@ export class EspruinoConnection implements Connection {
 
   write(source: Uint8Array, from: number, to: number): void {
     if (to <= from || this.finished) return
+    if (to - from > this.writable) {
+      this.log('check: a write above writable')
+      this.finished = true
+      this.resume()
+      this.socket.clsNow = true
+      return
+    }
     this.written += to - from
     this.resume()
     this.socket.write(copied(source, from, to))
@@ -100,11 +106,7 @@ export class EspruinoConnection implements Connection {
   arrived(text: string): void {
     if (this.closing >= 0 || this.inside) return
     this.text = this.text === '' ? text : this.text + text
-    if (this.events) {
-      this.inside = true
-      this.events.onReadable()
-      this.inside = false
-    }
+    if (this.events) this.tell(this.events)
     this.hold()
   }
 
@@ -114,7 +116,11 @@ export class EspruinoConnection implements Connection {
     if (this.closing >= 0 || this.inside) return
     if (!this.finished && this.events) {
       this.inside = true
-      this.events.onWritable()
+      try {
+        this.events.onWritable()
+      } catch (error) {
+        this.threw(error)
+      }
       this.inside = false
     }
     this.hold()
@@ -123,7 +129,7 @@ export class EspruinoConnection implements Connection {
   /** The socket is gone; what came before is still read. */
   gone(): void {
     this.over = true
-    if (this.closing < 0 && !this.inside && this.text !== '' && this.events) this.events.onReadable()
+    if (this.closing < 0 && !this.inside && this.text !== '' && this.events) this.tell(this.events)
     this.fail()
   }
 
@@ -137,6 +143,20 @@ export class EspruinoConnection implements Connection {
       this.socket.clsNow = true
       this.fail()
     }
+  }
+
+  private tell(events: ConnectionEvents): void {
+    this.inside = true
+    try {
+      events.onReadable()
+    } catch (error) {
+      this.threw(error)
+    }
+    this.inside = false
+  }
+
+  private threw(error: unknown): void {
+    this.log('check: an event threw ' + String(error))
   }
 
   private fail(): void {

@@ -49,7 +49,7 @@ export class EspruinoPlatform implements Platform {
   }
 
   private accepted(socket: Socket, accept: Accept): void {
-    const link = new EspruinoConnection(socket)
+    const link = new EspruinoConnection(socket, this.log)
     socket.link = link
     socket.on('data', onData)
     socket.on('drain', onDrain)

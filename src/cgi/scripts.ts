@@ -35,6 +35,8 @@ export interface Registration {
 
 export class Scripts {
   private readonly list: Registration[] = []
+  /** What all scripts share whose plans say nothing of a form. */
+  private undeclared: FormPlan | undefined = undefined
   private readonly platform: Platform
   private readonly limits: Limits
 
@@ -87,6 +89,14 @@ export class Scripts {
     return end - from < DIRECTORY.length
   }
 
+  private form(plan: Plan): FormPlan {
+    const declared = plan.files || plan.texts || plan.separator !== undefined || plan.max_num_fields !== undefined
+      || plan.truncated !== undefined
+    if (declared) return compileFormPlan(plan, this.platform, this.limits)
+    if (!this.undeclared) this.undeclared = compileFormPlan(plan, this.platform, this.limits)
+    return this.undeclared
+  }
+
   private compile(name: string, plan: Plan, script: Script): Registration {
     let methods = 0
     const listed = plan.methods ? plan.methods : ['GET', 'POST']
@@ -96,7 +106,7 @@ export class Scripts {
       methods |= bit
     }
     if (methods & GET) methods |= HEAD
-    const form = compileFormPlan(plan, this.platform, this.limits)
+    const form = this.form(plan)
     const keep = plan.keep ? plan.keep.map(field => constant(this.platform, field)) : undefined
     const stdin = plan.stdin === 'stream' ? undefined : plan.stdin
     if (stdin && stdin.sink === 'space') throw new Error('register ' + name + ': without a plan content is in the form space')
