@@ -41,7 +41,10 @@ export class EspruinoConnection implements Connection {
 
   attach(events: ConnectionEvents): void {
     this.events = events
-    if (this.text !== '') this.tell(events)
+    if (this.text === '') return
+    this.inside = true
+    events.onReadable()
+    this.inside = false
   }
 
   get readable(): number {
@@ -74,7 +77,7 @@ export class EspruinoConnection implements Connection {
 
   write(source: Uint8Array, from: number, to: number): void {
     if (to <= from || this.finished) return
-    if (to - from > this.writable) {
+    if (to - from > WRITE_BYTES - this.written) {
       this.log('check: a write above writable')
       this.finished = true
       this.resume()
@@ -106,7 +109,15 @@ export class EspruinoConnection implements Connection {
   arrived(text: string): void {
     if (this.closing >= 0 || this.inside) return
     this.text = this.text === '' ? text : this.text + text
-    if (this.events) this.tell(this.events)
+    if (this.events) {
+      this.inside = true
+      try {
+        this.events.onReadable()
+      } catch (error) {
+        this.log('check: an event threw ' + String(error))
+      }
+      this.inside = false
+    }
     this.hold()
   }
 
@@ -119,7 +130,7 @@ export class EspruinoConnection implements Connection {
       try {
         this.events.onWritable()
       } catch (error) {
-        this.threw(error)
+        this.log('check: an event threw ' + String(error))
       }
       this.inside = false
     }
@@ -129,7 +140,7 @@ export class EspruinoConnection implements Connection {
   /** The socket is gone; what came before is still read. */
   gone(): void {
     this.over = true
-    if (this.closing < 0 && !this.inside && this.text !== '' && this.events) this.tell(this.events)
+    if (this.closing < 0 && !this.inside && this.text !== '' && this.events) this.events.onReadable()
     this.fail()
   }
 
@@ -143,20 +154,6 @@ export class EspruinoConnection implements Connection {
       this.socket.clsNow = true
       this.fail()
     }
-  }
-
-  private tell(events: ConnectionEvents): void {
-    this.inside = true
-    try {
-      events.onReadable()
-    } catch (error) {
-      this.threw(error)
-    }
-    this.inside = false
-  }
-
-  private threw(error: unknown): void {
-    this.log('check: an event threw ' + String(error))
   }
 
   private fail(): void {

@@ -1,0 +1,117 @@
+// `npm run bench:espruino`: GETs in an Espruino interpreter (the first that ESPRUINO names), one after the other, beside
+// its own `require("http")` and beside a listener of `net` that answers a constant. All have the flash mapped as on a
+// board, and take turns round by round: who has none is stopped, since an idle interpreter never sleeps. Only the ratios
+// mean something.
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { argv, env, execPath, exit, stdout } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { build, root } from '../../scripts/setup.mjs'
+import { gatewayApp } from '../espruino/apps.ts'
+import { binaries, missingBinary } from '../espruino/binary.ts'
+import { Board, freePort } from '../espruino/board.ts'
+import { modules } from '../espruino/device.ts'
+import { median, ratio, rounds, table } from './rounds.ts'
+
+const ROUNDS = Number(env.ROUNDS ?? '5')
+const GETS = 100
+/** Everything the format has. */
+const VARIABLES = 1 << 20
+const GET = 'GET /cgi-bin/ok HTTP/1.1\r\nHost: device\r\n'
+
+/** Espruino's own server: no connection persists there. */
+function httpApp(port: number): string {
+  return `require("http").createServer(function(req,res){res.writeHead(200,{"Content-Type":"text/plain"});res.end("ok\\n")})
+.listen(${port});print("ready")`
+}
+
+/** The least that answers: one shared listener, no look at the request beyond its end. */
+function netApp(port: number): string {
+  return `var resp="HTTP/1.1 200 OK\\r\\nContent-Length: 3\\r\\n\\r\\nok\\n";
+function onData(d){var b=this.h+d,i;while((i=b.indexOf("\\r\\n\\r\\n"))>=0){
+if(b.indexOf("Connection: close")>=0)this.end(resp);else this.write(resp);b=b.substr(i+4)}this.h=b}
+require("net").createServer(function(s){s.h="";s.on("data",onData)}).listen(${port});print("ready")`
+}
+
+class Server {
+  private constructor(readonly board: Board, readonly port: number) {}
+
+  static async start(app: (port: number) => string): Promise<Server> {
+    const board = new Board(binaries()[0]), port = await freePort()
+    board.store(modules('postern'))
+    await board.start(app(port))
+    process.kill(board.pid, 'SIGSTOP')
+    return new Server(board, port)
+  }
+
+  /** Milliseconds of one GET, while the others are stopped. */
+  async cost(work: (server: Server, times: number) => Promise<void>): Promise<number> {
+    process.kill(this.board.pid, 'SIGCONT')
+    await fresh(this, 1)
+    const begun = performance.now()
+    await work(this, GETS)
+    const spent = performance.now() - begun
+    process.kill(this.board.pid, 'SIGSTOP')
+    return spent / GETS
+  }
+}
+
+async function open(port: number): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  await once(socket, 'connect')
+  return socket
+}
+
+async function answered(socket: Socket, request: string): Promise<void> {
+  let answer = ''
+  socket.write(request)
+  while (!answer.endsWith('ok\n')) answer += (await once(socket, 'data')).toString()
+}
+
+async function fresh({ port }: Server, times: number): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    const socket = await open(port), ended = once(socket, 'end')
+    await answered(socket, `${GET}Connection: close\r\n\r\n`)
+    await ended
+    socket.destroy()
+  }
+}
+
+async function persistent({ port }: Server, times: number): Promise<void> {
+  const socket = await open(port)
+  for (let i = 0; i < times; i++) await answered(socket, `${GET}\r\n`)
+  socket.destroy()
+}
+
+async function main(): Promise<void> {
+  const ours = await Server.start(port => gatewayApp(port, { device: false, store: true, variables: VARIABLES }))
+  const http = await Server.start(httpApp), net = await Server.start(netApp)
+  const [new1, new2, new3, one1, one3] = await rounds(ROUNDS, [
+    () => ours.cost(fresh), () => http.cost(fresh), () => net.cost(fresh),
+    () => ours.cost(persistent), () => net.cost(persistent),
+  ])
+  const line = (what: string, a: number[], b: number[]): string[] =>
+    [what, `${median(a).toFixed(2)} ms`, `${median(b).toFixed(2)} ms`, ratio(a, b).toFixed(2)]
+  stdout.write(`${table([
+    [`time${ours.board.mapped ? '' : ' (the flash is NOT mapped)'}`, 'postern', 'theirs', 'ratio'],
+    line('a GET on a new connection, http', new1, new2),
+    line('a GET on a new connection, bare net', new1, new3),
+    line('a GET on a persistent one, http (new)', one1, new2),
+    line('a GET on a persistent one, bare net', one1, one3),
+  ])}\n`)
+  for (const server of [ours, http, net]) server.board.end()
+}
+
+if (argv[2] === 'inside') {
+  await main()
+  exit(0)
+}
+const missing = missingBinary()
+if (missing !== undefined) {
+  stdout.write(`skipped: ${missing}\n`)
+} else {
+  build()
+  const inside = `ip link set lo up; exec "${execPath}" --import tsx "${fileURLToPath(import.meta.url)}" inside`
+  exit(spawnSync('unshare', ['-rn', 'sh', '-c', inside], { cwd: root, stdio: 'inherit' }).status ?? 1)
+}

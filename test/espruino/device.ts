@@ -1,0 +1,85 @@
+// The gateway on a board: what is stored there, and how it is started.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../../scripts/setup.mjs'
+import { RawPeer } from '../http-peer.ts'
+import { gatewayApp, type Shape } from './apps.ts'
+import type { Binary } from './binary.ts'
+import { Board, freePort } from './board.ts'
+
+export const ANSWER_MS = 60_000
+
+/** The modules of dist/espruino with what they left in flash, by their names in Storage. */
+export function modules(...names: string[]): Record<string, string> {
+  const files = names.flatMap(name => [name, `${name}.flash`])
+  return Object.fromEntries(files.map(file => [file, readFileSync(join(root, `dist/espruino/${file}.js`), 'latin1')]))
+}
+
+export interface Device {
+  board: Board
+  port: number
+  /** Variables after each stage of the start: app, library, gateway, device, listening. */
+  stages: number[]
+}
+
+/** Everything; on a C3, where that has no room, what has. */
+export function shapeFor(format: string, variables: number): Shape {
+  const large = !/C3/.test(format)
+  return { device: large, store: large, variables }
+}
+
+/** What `process.env.BOARD` says; a stock interpreter has another format than any board. */
+export async function formatOf(binary: Binary): Promise<string> {
+  const board = new Board(binary)
+  try {
+    await board.start('print("ready "+process.env.BOARD)')
+    return (await board.match(/^ready (.*)/))[1]
+  } finally {
+    board.end()
+  }
+}
+
+export async function startGateway(binary: Binary, shape: Shape): Promise<Device> {
+  const board = new Board(binary)
+  board.store(modules(...shape.device ? ['postern', 'device'] : ['postern']))
+  return { board, ...await restarted(board, shape) }
+}
+
+export async function restarted(board: Board, shape: Shape): Promise<Omit<Device, 'board'>> {
+  const port = await freePort()
+  await board.start(gatewayApp(port, shape))
+  const [, stages] = await board.match(/^ready (.*)/)
+  return { port, stages: JSON.parse(stages) }
+}
+
+/** Variables in use, garbage collected. */
+export async function usage(board: Board): Promise<number> {
+  return Number(await board.ask('usage()'))
+}
+
+/** Waits until nothing is open and the adapter has looked after what was; the variables then. */
+export async function swept(board: Board): Promise<number> {
+  const before = await board.ask('swept'), deadline = performance.now() + ANSWER_MS
+  while (await board.ask('swept') === before) {
+    if (performance.now() > deadline) throw new Error(`never nothing open: ${await usage(board)} variables`)
+  }
+  return usage(board)
+}
+
+/** A request of which `status` is answered; the connection stays. */
+export async function opened(port: number, request: string, status: number): Promise<RawPeer> {
+  const peer = await RawPeer.connect(port), bytes = Buffer.from(request, 'latin1')
+  await peer.send(bytes, 0, bytes.length, bytes.length)
+  await peer.until(() => peer.responses.some(response => response.status === status && response.complete), ANSWER_MS)
+  return peer
+}
+
+/** The content of the answer to a request on a connection of its own. */
+export async function content(port: number, request: string, status = 200): Promise<string> {
+  const peer = await opened(port, request, status)
+  const answers = peer.responses.filter(response => response.status === status && response.complete)
+  const received = peer.received.toString('latin1')
+  peer.reset()
+  if (answers.length === 0) throw new Error(`no ${status} but ${JSON.stringify(received)}`)
+  return answers[0].content
+}

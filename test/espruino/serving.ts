@@ -1,0 +1,108 @@
+// The example device on a board: the form, a restart, hostile requests beside a gateway on Node; and all of it in a real
+// browser.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { NodePlatform } from '../../host-sim/node-platform.ts'
+import { NorChip } from '../../host-sim/nor-chip.ts'
+import { Gateway, smallLimits } from '../../src/index.ts'
+import { noBrowser, openBrowser } from '../browser/chromium.ts'
+import { DEVICE_CASES, expectSaved, HARD_FORM, saveHardForm } from '../browser/device-cases.ts'
+import { complete, file, HARD, PEM, shown, text, textOf } from '../browser/device-world.ts'
+import { check } from '../moddable/report.ts'
+import { registerLinScripts } from '../moddable/scripts.ts'
+import type { Binary } from './binary.ts'
+import { type Device, formatOf, restarted, shapeFor, startGateway } from './device.ts'
+import { answers, HOSTILE } from './hostile.ts'
+
+/** A browser opens more connections than a board keeps, and each of its pages is computed there. */
+const PAGE_MS = 120_000
+/** What the pages of the device need at work, to the next thousand. An ESP32 is said to have 5,000. */
+const VARIABLES = 9000
+const ALL = { device: true, store: true, variables: VARIABLES }
+
+/** A board with the device, or undefined when a board of this format has no room for it. */
+async function withDevice(binary: Binary, what: string): Promise<Device | undefined> {
+  const shape = shapeFor(await formatOf(binary), VARIABLES)
+  if (shape.device) return startGateway(binary, shape)
+  const skipped = 'the store and the device have no room in the variables of this format'
+  await check({ name: what, skipped }, async () => undefined)
+  return undefined
+}
+
+function form(): FormData {
+  const data = new FormData()
+  for (const { name, content, filename } of complete(text('ssid', HARD), text('host', HARD), file('certificate', 'ca.pem', PEM))) {
+    if (filename === undefined) data.append(name, content.toString())
+    else data.append(name, new Blob([content]), filename)
+  }
+  return data
+}
+
+export async function device(binary: Binary): Promise<void> {
+  const started = await withDevice(binary, 'the device')
+  if (!started) return
+  const { board } = started
+  let { port } = started
+  const settings = (): string => `http://127.0.0.1:${port}/cgi-bin/settings`
+  const expectKept = async (): Promise<void> => {
+    const page = await (await fetch(settings())).text()
+    assert.equal(shown(page, 'ssid'), HARD)
+    assert.equal(shown(page, 'host'), HARD)
+    assert.equal(textOf(page, 'stored-digest'), createHash('sha256').update(PEM).digest('hex'))
+  }
+  const node = new Gateway(new NodePlatform({ flash: new NorChip(1 << 16), log: () => undefined }), {
+    hosts: 'any', limits: smallLimits(),
+  })
+  registerLinScripts(node)
+  const twin = node.listen(0)
+  for (const hostile of HOSTILE) {
+    await check(`${hostile.name}: as on Node`, async () => {
+      const ours = await answers(port, hostile), theirs = await answers(twin.port, hostile)
+      assert.ok(theirs.length > 0)
+      assert.deepEqual(ours, theirs)
+      return ours.map(answer => answer.slice(0, 3)).join(' ')
+    })
+  }
+  await check('the form with a certificate of 6 kB', async () => {
+    assert.equal((await fetch(settings(), { method: 'POST', body: form(), redirect: 'manual' })).status, 303)
+    await expectKept()
+  })
+  await check('nothing was said to be wrong', async () => board.sound())
+  await check('a power cut keeps the settings', async () => {
+    await board.kill()
+    port = (await restarted(board, ALL)).port
+    await expectKept()
+  })
+  board.end()
+  node.close()
+}
+
+export async function browser(binary: Binary): Promise<void> {
+  const skipped = noBrowser()
+  if (skipped !== undefined) return check({ name: 'the device in a browser', skipped }, async () => undefined)
+  const started = await withDevice(binary, 'the device in a browser')
+  if (!started) return
+  const { board } = started, chromium = await openBrowser()
+  let { port } = started
+  const visit = (name: string, run: typeof saveHardForm, scripts: boolean): Promise<void> =>
+    check(`in a browser: ${name}`, async () => {
+      const context = await chromium.newContext({ javaScriptEnabled: scripts })
+      context.setDefaultTimeout(PAGE_MS)
+      try {
+        await run(await context.newPage(), `http://127.0.0.1:${port}`)
+      } finally {
+        await context.close()
+      }
+    })
+  await visit('keeps every character of every field and the certificate', saveHardForm, true)
+  await board.kill()
+  port = (await restarted(board, ALL)).port
+  await visit('the settings are there after a restart', async (page, url) => {
+    await page.goto(`${url}/cgi-bin/settings`)
+    await expectSaved(page, HARD_FORM, PEM)
+  }, true)
+  for (const { name, run } of DEVICE_CASES) await visit(name, run, false)
+  await check('in a browser: nothing was said to be wrong', async () => board.sound())
+  await chromium.close()
+  board.end()
+}
