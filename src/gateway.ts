@@ -165,6 +165,8 @@ export class Gateway implements Services, Queue {
     let waits = false
     for (let i = 0; i < open.length; i++) {
       const conversation = open[i]
+      // Where memory that runs out just ends a callback, a turn may have been cut: a tick never runs inside of one.
+      if (conversation.broken) conversation.cut('its turn never ended')
       if (conversation.closed) continue
       const left = conversation.remaining(now)
       if (left !== undefined && left <= 0) conversation.timeout()

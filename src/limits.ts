@@ -138,7 +138,7 @@ export function defaultLimits(): Limits {
   return Object.assign({}, DEFAULT_LIMITS)
 }
 
-/** For chips with less, such as an ESP32-C3 under Espruino. */
+/** For chips with less, such as an ESP32 under Espruino. */
 export function smallLimits(): Limits {
   const limits = defaultLimits()
   limits.HEAD_BYTES_MAX = 1160

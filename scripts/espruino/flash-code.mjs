@@ -9,6 +9,7 @@
 //
 // Two steps, with the minifier between them, so that both files are minified as one: `marked` replaces the calls and
 // keeps the bodies as `$flash(number, function ...)`; `parted` cuts those out and puts places for numbers.
+import { createHash } from 'node:crypto'
 import { parse } from 'acorn'
 import { analyze } from 'eslint-scope'
 import { Edits } from './edits.mjs'
@@ -20,6 +21,8 @@ export const LOADER_NAMES = ['$', '$a', '$b', '$c', '$C', '$S', '$s', '$drop', '
 /** Places have a fixed width, so that they can be filled in when all are known. */
 const FROM = 1000000
 const LENGTH = 100000
+/** What tells builds apart. */
+const STAMP_OCTETS = 8
 /**
  * `$s` is a piece of the file, where it lies; `$` evaluates one: a function that sees the names of the module; `$c`
  * keeps the class that it gives.
@@ -28,6 +31,11 @@ function loader(file) {
   return `var $S=require("Storage"),$C={};function $s($a,$b){return $S.read("${file}",$a-${FROM},$b-${LENGTH})}`
     + 'function $($a,$b){return eval($s($a,$b))}'
     + 'function $c($a,$b){return $C[$a]||($C[$a]=$($a,$b))}function $drop(){$C={}}'
+}
+
+/** The two files were made at once, or nothing runs: a piece of another build is other code. */
+function guard(file, at, stamp) {
+  return `if($s(${FROM + at},${LENGTH + STAMP_OCTETS})!=="${stamp}")throw new Error("${file} is missing or of another build");`
 }
 
 /** A shorter text is copied for less than it costs to find it. */
@@ -57,8 +65,8 @@ export function marked(code, resident) {
 }
 
 /** The module, and the text of `file`, its file in Storage. */
-export function parted(code, file) {
-  const { text: short, texts } = withoutTexts(code)
+export function parted(small, file) {
+  const { text: short, texts } = withoutTexts(small)
   const bodies = []
   let functions = ''
   let module = ''
@@ -81,7 +89,9 @@ export function parted(code, file) {
     at += length
   }
   const flash = bodies.map(([name, body]) => name[0] === 's' ? body : filled(body, places)).join('')
-  return { module: loader(file) + filled(functions + module, places), flash }
+  const code = filled(functions + module, places)
+  const stamp = createHash('sha256').update(code + flash).digest('hex').slice(0, STAMP_OCTETS)
+  return { module: loader(file) + guard(file, at, stamp) + code, flash: flash + stamp }
 }
 
 /** A text beyond ASCII as the octets that it is on a board, in UTF-8. */

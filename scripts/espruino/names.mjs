@@ -83,7 +83,9 @@ class Names {
   joinFlow(node) {
     const taken = ts.isAsExpression(node) ? this.checker.getTypeAtLocation(node) : this.checker.getContextualType(node)
     if (!taken) return
-    const given = this.checker.getTypeAtLocation(ts.isAsExpression(node) ? node.expression : node)
+    // The type of `this` is a parameter of its class.
+    const value = ts.isAsExpression(node) ? node.expression : node
+    const given = this.checker.getApparentType(this.checker.getTypeAtLocation(value))
     if (ts.isAsExpression(node)) for (const asked of constituents(taken)) this.refuseShape(node, given, asked)
     this.joinTypes(given, taken)
   }

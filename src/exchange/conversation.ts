@@ -74,6 +74,11 @@ export class Conversation implements ConnectionEvents, Host {
     this.leave('disconnected')
   }
 
+  /** A turn of it has begun and not ended. */
+  get broken(): boolean {
+    return (this.turn & RUNNING) !== 0
+  }
+
   get closed(): boolean {
     return this.state === CLOSED
   }

@@ -27,6 +27,8 @@ export async function fillIn(page: Page, form: Form): Promise<void> {
   }
   await page.getByLabel('Or paste it as text').fill(form.pasted ?? '')
   await page.getByRole('button', { name: 'Save settings' }).click()
+  // A slow server's page is still on its way.
+  await page.waitForLoadState()
 }
 
 export async function expectSaved(page: Page, form: Form, content: string): Promise<void> {
@@ -52,6 +54,7 @@ export const HARD_FORM: Form = { ssid: HARD, password: HARD, host: HARD, port: '
 export async function saveHardForm(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/`)
   await page.getByRole('link', { name: 'Settings' }).click()
+  await page.waitForLoadState()
   await fillIn(page, HARD_FORM)
   assert.equal(await page.getByRole('status').locator('h2').textContent(), 'Saved')
   assert.match(page.url(), /\?saved=yes$/)
@@ -94,23 +97,27 @@ export const DEVICE_CASES: DeviceCase[] = [
       await page.goto(`${url}/cgi-bin/hello`)
       await page.getByLabel('Who is to be greeted?').fill(HARD)
       await page.getByRole('button').click()
+      await page.waitForLoadState()
       assert.equal(await page.locator('h1').textContent(), `Hello, ${HARD}`)
       for (const id of ['get', 'post']) {
         await page.goto(`${url}/cgi-bin/nameaddr`)
         await page.locator(`#name-${id}`).fill(HARD)
         await page.locator(`#addr-${id}`).fill('At Home')
         await page.getByRole('button', { name: `Send by ${id.toUpperCase()}` }).click()
+        await page.waitForLoadState()
         assert.equal(await page.locator('#name-sent').textContent(), HARD)
       }
       await page.goto(`${url}/cgi-bin/checkboxes`)
       await page.getByLabel('Olives').check()
       await page.getByLabel('Salt & pepper').check()
       await page.getByRole('button').click()
+      await page.waitForLoadState()
       assert.deepEqual(await page.getByRole('status').locator('li').allTextContents(), ['olives', 'salt & pepper'])
       await page.goto(`${url}/cgi-bin/lines`)
       const buffer = Buffer.from(`one\n${HARD}\nthree`)
       await page.getByLabel('File').setInputFiles({ name: `${HARD}.txt`, mimeType: 'text/plain', buffer })
       await page.getByRole('button', { name: 'Count its lines' }).click()
+      await page.waitForLoadState()
       assert.equal(await page.locator('#count').textContent(), '3 lines')
     },
   },
