@@ -8,7 +8,7 @@ import { Hosts } from './guard/host.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { escapeLine } from './log.ts'
 import type { Connection, ConnectionEvents, Listener, Platform } from './ports.ts'
-import { Pools, type Queue } from './exchange/pools.ts'
+import { Pools } from './exchange/pools.ts'
 import { Preflight } from './exchange/preflight.ts'
 import type { Answer, Services, Waiter } from './exchange/services.ts'
 import { Store } from './store/store.ts'
@@ -30,7 +30,7 @@ export interface GatewayOptions {
 /** An incomplete head may be evicted for one that waits when it is older than this, in milliseconds. */
 const STALE_HEAD_MS = 1000
 
-export class Gateway implements Services, Queue {
+export class Gateway implements Services {
   readonly platform: Platform
   readonly limits: Readonly<Limits>
   readonly preflight: Preflight
@@ -72,7 +72,7 @@ export class Gateway implements Services, Queue {
     this.assets = new Assets(platform)
     const hosts = new Hosts(platform, given.hosts === undefined ? [] : given.hosts)
     this.preflight = new Preflight(platform, limits, this.scripts, this.assets, hosts)
-    this.pools = new Pools(this, this, this.transmit)
+    this.pools = new Pools(this, this.transmit)
     this.store = this.mount()
     platform.clock.onWake(this.tick)
     // What an interrupted save left must not win at a later start.

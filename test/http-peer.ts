@@ -88,3 +88,14 @@ export function finals(responses: Response[], head: boolean): Response[] {
   return responses.filter(response => (response.status === 0 || response.status >= 200)
     && response.complete && (head || !response.bare))
 }
+
+/** What an answer of a slow engine is waited for before it counts as never coming. */
+export const ANSWER_MS = 60_000
+
+/** A connection on which `request` was answered so; it stays. */
+export async function opened(port: number, request: string, status: number): Promise<RawPeer> {
+  const peer = await RawPeer.connect(port), bytes = Buffer.from(request, 'latin1')
+  await peer.send(bytes, 0, bytes.length, bytes.length)
+  await peer.until(() => peer.responses.some(response => response.status === status && response.complete), ANSWER_MS)
+  return peer
+}

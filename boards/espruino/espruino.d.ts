@@ -16,8 +16,6 @@ declare module 'net' {
     dSnd?: string
     /** Closes at once; internal. */
     clsNow?: boolean
-    /** The listener of `data`; internal. Out of memory inside it removes it. */
-    '#ondata'?: unknown
     /** Ours: the connection of the core that it carries. */
     link?: unknown
   }
@@ -57,8 +55,6 @@ declare function peek32(address: number): number
 declare function getTime(): number
 declare function setTimeout(callback: () => void, ms: number): number
 declare function clearTimeout(timer: number): void
-declare function setInterval(callback: () => void, ms: number): number
-declare function clearInterval(timer: number): void
 
 interface Uint8Array {
   /** The octets of a text; what does not fit is cut without a word. */

@@ -1,6 +1,6 @@
 // How the core is written out for Espruino: one minified CommonJS module, and a file of the functions that stay in
 // flash. Each option has its measured reason.
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { minify } from 'terser'
 import ts from 'typescript'
@@ -81,6 +81,6 @@ export function espruinoParts(name, resident = residents()) {
 /** What stays in RAM: see boards/espruino/resident.txt. */
 function residents() {
   const file = new URL('../../boards/espruino/resident.txt', import.meta.url)
-  const names = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => /^\w/.test(line)) : []
+  const names = readFileSync(file, 'utf8').split('\n').filter((line) => /^\w/.test(line))
   return (label) => names.includes(label)
 }

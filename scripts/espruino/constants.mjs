@@ -2,12 +2,14 @@
 // ever, a text its octets too, and finding it means to look through all the others.
 import { parse } from 'acorn'
 import { analyze } from 'eslint-scope'
+import { Edits } from './edits.mjs'
 
 export function withConstants(code) {
   const tree = parse(code, { ecmaVersion: 2022, sourceType: 'script', ranges: true })
   const scope = analyze(tree, { ecmaVersion: 2022, sourceType: 'script' }).scopes[0]
   const values = new Map()
-  const edits = []
+  const gone = []
+  const edits = new Edits(code)
   for (const statement of tree.body) {
     if (statement.type !== 'VariableDeclaration' || statement.kind !== 'const') continue
     for (const item of statement.declarations) {
@@ -15,22 +17,17 @@ export function withConstants(code) {
       if (value !== undefined) values.set(item.id.name, value)
     }
     const kept = statement.declarations.filter((item) => !values.has(item.id.name))
-    if (kept.length === 0) edits.push([statement.range, ''])
+    if (kept.length === 0) gone.push(statement.range)
   }
   for (const variable of scope.variables.filter((item) => values.has(item.name))) {
     const value = values.get(variable.name)
     for (const { identifier, init } of variable.references) {
-      if (!init) edits.push([identifier.range, value < 0 ? `(${value})` : JSON.stringify(value)])
+      const [from, to] = identifier.range
+      if (!init) edits.replace(from, to, value < 0 ? `(${value})` : JSON.stringify(value))
     }
   }
-  edits.sort((a, b) => b[0][0] - a[0][0])
-  return edits.reduce((text, [[from, to], by]) =>
-    outer(edits, from, to) ? text : text.slice(0, from) + by + text.slice(to), code)
-}
-
-/** Whether an edit lies within a declaration that goes as a whole. */
-function outer(edits, from, to) {
-  return edits.some(([range]) => range[0] <= from && to <= range[1] && range[1] - range[0] > to - from)
+  for (const [from, to] of gone) edits.remove(from, to)
+  return edits.text(0, code.length)
 }
 
 function evaluate(node, values) {

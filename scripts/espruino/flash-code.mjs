@@ -14,7 +14,7 @@ import { parse } from 'acorn'
 import { analyze } from 'eslint-scope'
 import { Edits } from './edits.mjs'
 import { Uses } from './uses.mjs'
-import { simple } from './walk.mjs'
+import { has, simple } from './walk.mjs'
 
 /** Names that the minifier must leave: what is evaluated sees them. */
 export const LOADER_NAMES = ['$', '$a', '$b', '$c', '$C', '$S', '$s', '$drop', '$flash']
@@ -51,7 +51,7 @@ export function marked(code, resident) {
   const tree = parse(code, language)
   const marks = new Marks(tree, resident)
   const edits = new Edits(code)
-  simple(tree, (node, parent) => marks.rewrite(node, parent, edits))
+  simple(tree, (node) => marks.rewrite(node, edits))
   marks.rewriteConstants(tree, edits)
   const texts = marks.pieces.map((piece) => piece.kind === 'class' ? '' : piece.text(edits))
   const cut = (kinds) => marks.pieces.filter((piece) => kinds.includes(piece.kind)).forEach((piece) => {
@@ -182,7 +182,7 @@ class Marks {
     const maker = members.find((member) => member.kind === 'constructor')
     const left = members.length - taken.length - (maker ? 1 : 0)
     if (node.superClass || resident(name) || uses.values.has(name) || !uses.made.has(name)) return
-    if (left > 0 || (maker && hasReturn(maker.value.body))) {
+    if (left > 0 || (maker && has('ReturnStatement', maker.value.body))) {
       this.classes.set(name, this.add(new Piece(name, node, node, 'class')))
       return
     }
@@ -195,7 +195,7 @@ class Marks {
     return this.pieces.length - 1
   }
 
-  rewrite(node, parent, edits) {
+  rewrite(node, edits) {
     if (node.type === 'NewExpression' && node.callee.type === 'Identifier') this.rewriteNew(node, edits)
     if (node.type === 'CallExpression') this.rewriteCall(node, edits)
     const got = node.type === 'MemberExpression' && !node.computed && this.methods.get(node.property.name)
@@ -251,11 +251,4 @@ class Piece {
 
 function plain(name) {
   return name.replace(/_[0-9]+$/, '')
-}
-
-/** Whether a constructor has a `return` of its own. */
-function hasReturn(body) {
-  let found = false
-  simple(body, (node) => { found ||= node.type === 'ReturnStatement' })
-  return found
 }

@@ -26,7 +26,6 @@ export function uniquelyNamed(entry) {
 
 class Names {
   constructor(program, entry) {
-    this.program = program
     this.checker = program.getTypeChecker()
     this.files = program.getSourceFiles().filter((file) => !file.isDeclarationFile)
     /** Declarations that are one name: each points towards the first of its group. */

@@ -1,5 +1,5 @@
 import { INTERNAL } from './names.mjs'
-import { simple } from './walk.mjs'
+import { has, simple } from './walk.mjs'
 
 /** How names are used in a tree. */
 export class Uses {
@@ -41,13 +41,7 @@ export class Uses {
   onlyCalled(member) {
     const { name } = member.key
     if (!INTERNAL.test(name) || this.members.get(name) !== 1 || this.written.has(name) || member.static) return false
-    if (usesSuper(member.value)) return false
+    if (has('Super', member.value)) return false
     return member.kind === 'get' ? !this.called.has(name) : member.kind === 'method' && !this.read.has(name)
   }
-}
-
-function usesSuper(node) {
-  let found = false
-  simple(node, (item) => { found ||= item.type === 'Super' })
-  return found
 }

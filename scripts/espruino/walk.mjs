@@ -7,3 +7,10 @@ export function simple(node, each, parent = undefined) {
     }
   }
 }
+
+/** Whether there is a node of that type in a tree. */
+export function has(type, tree) {
+  let found = false
+  simple(tree, (node) => { found ||= node.type === type })
+  return found
+}

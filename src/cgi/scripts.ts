@@ -1,7 +1,7 @@
 // The script table: registered functions in place of files in a script directory (RFC 3875 section 3.3). The longest script
 // name that ends at a segment wins; what follows is path info. Files never answer below the directory.
 import { ascii, constant } from '../bytes.ts'
-import { compileFormPlan, type FormPlan } from '../form/plan.ts'
+import { compileFormPlan, declaresForm, type FormPlan } from '../form/plan.ts'
 import { GET, HEAD, methodBit } from '../http/methods.ts'
 import { pathAfter } from '../http/target.ts'
 import { SLASH } from '../http/grammar.ts'
@@ -90,9 +90,7 @@ export class Scripts {
   }
 
   private form(plan: Plan): FormPlan {
-    const declared = plan.files || plan.texts || plan.separator !== undefined || plan.max_num_fields !== undefined
-      || plan.truncated !== undefined
-    if (declared) return compileFormPlan(plan, this.platform, this.limits)
+    if (declaresForm(plan)) return compileFormPlan(plan, this.platform, this.limits)
     if (!this.undeclared) this.undeclared = compileFormPlan(plan, this.platform, this.limits)
     return this.undeclared
   }

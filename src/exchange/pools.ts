@@ -8,12 +8,6 @@ import { Receiving } from './receiving.ts'
 import type { Services } from './services.ts'
 import { Serving } from './serving.ts'
 
-/** Who else waits. */
-export interface Queue {
-  /** Something was given back: those who wait look again. */
-  next(): void
-}
-
 export class Pools {
   private arenas: Arena[] = []
   private intakes: Intake[] = []
@@ -26,13 +20,11 @@ export class Pools {
   /** How many of what is not bounded are kept for the next: as many as heads are read at once. */
   private readonly spares: number
   private readonly services: Services
-  private readonly queue: Queue
   private readonly transmit: Uint8Array
 
-  constructor(services: Services, queue: Queue, transmit: Uint8Array) {
+  constructor(services: Services, transmit: Uint8Array) {
     const limits = services.limits, platform = services.platform
     this.services = services
-    this.queue = queue
     this.transmit = transmit
     this.prints = limits.PRINT_RESERVATIONS
     this.runs = limits.RUNS
@@ -49,7 +41,7 @@ export class Pools {
 
   giveArena(arena: Arena): void {
     this.arenas.push(arena)
-    this.queue.next()
+    this.services.next()
   }
 
   takeIntake(): Intake | undefined {
@@ -58,7 +50,7 @@ export class Pools {
 
   giveIntake(intake: Intake): void {
     this.intakes.push(intake)
-    this.queue.next()
+    this.services.next()
   }
 
   takePrints(): boolean {
@@ -69,7 +61,7 @@ export class Pools {
 
   givePrints(): void {
     this.prints++
-    this.queue.next()
+    this.services.next()
   }
 
   takeServing(): Serving | undefined {
@@ -82,7 +74,7 @@ export class Pools {
   giveServing(serving: Serving): void {
     this.runs++
     if (this.servings.length < this.spares) this.servings.push(serving)
-    this.queue.next()
+    this.services.next()
   }
 
   // Bounded by the number of connections.

@@ -1,7 +1,7 @@
 // What a complete head leads to, decided before any content is read (and before 100 Continue): a refusal of the message, an
 // answer without a script, or a script with its framing. Host and origin, route, method, declared size, media type; the
 // pools and the flash come after it, in the exchange.
-import { decimal, equalsIgnoreCase } from '../bytes.ts'
+import { decimal, equalsIgnoreCase, nameAmong } from '../bytes.ts'
 import type { Registration, Scripts } from '../cgi/scripts.ts'
 import type { Asset, Assets } from '../files/assets.ts'
 import type { Hosts } from '../guard/host.ts'
@@ -191,8 +191,7 @@ export class Preflight {
     let to = from
     while (to < head.valueTo(CONTENT_TYPE) && arena.bytes[to] !== SEMICOLON) to++
     while (to > from && arena.bytes[to - 1] === 0x20) to--
-    for (let i = 0; i < types.length; i++) if (equalsIgnoreCase(arena.bytes, from, to, types[i])) return true
-    return false
+    return nameAmong(arena.bytes, from, to, types) < types.length
   }
 
   private document(arena: Arena): void {

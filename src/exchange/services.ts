@@ -54,6 +54,8 @@ export interface Services {
   /** The timer wakes in `ms` at the latest. */
   arm(ms: number): void
   readonly pools: Pools
+  /** Something was given back to a pool: those who wait look again. */
+  next(): void
   /** When a head that is not complete may be evicted for one that waits, in milliseconds. */
   readonly staleMs: number
   /** A connection is closed. */

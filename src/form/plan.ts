@@ -45,6 +45,12 @@ export interface FormPlan {
   deliver: boolean
 }
 
+/** Whether a plan says anything of its form. */
+export function declaresForm(plan: Plan): boolean {
+  return plan.files !== undefined || plan.texts !== undefined || plan.separator !== undefined
+    || plan.max_num_fields !== undefined || plan.truncated !== undefined
+}
+
 /** Throws when the plan cannot be: it is the script's author who reads that. */
 export function compileFormPlan(plan: Plan, platform: Encoder, limits: Limits): FormPlan {
   const separator = plan.separator === undefined ? AMPERSAND : constant(platform, plan.separator)

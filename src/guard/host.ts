@@ -1,6 +1,6 @@
 // Which Host names are ours (RFC 9110 section 7.4): a name that is not gets 421, so that a foreign name that was made to
 // resolve to this device (DNS rebinding) reaches nothing. IP literals pass: rebinding needs a name.
-import { ascii, constant, equalsIgnoreCase } from '../bytes.ts'
+import { ascii, constant, equalsIgnoreCase, nameAmong } from '../bytes.ts'
 import { hostEnd } from '../http/target.ts'
 import type { Platform } from '../ports.ts'
 
@@ -28,9 +28,6 @@ export class Hosts {
       if (bytes[i] !== DOT && (bytes[i] < 0x30 || bytes[i] > 0x39)) literal = false
     }
     if (literal) return true
-    for (let i = 0; i < this.names.length; i++) {
-      if (equalsIgnoreCase(bytes, from, end, this.names[i])) return true
-    }
-    return equalsIgnoreCase(bytes, from, end, LOCALHOST)
+    return nameAmong(bytes, from, end, this.names) < this.names.length || equalsIgnoreCase(bytes, from, end, LOCALHOST)
   }
 }

@@ -2,16 +2,14 @@
 // its own `require("http")` and beside a listener of `net` that answers a constant. All have the flash mapped as on a
 // board, and take turns round by round: who has none is stopped, since an idle interpreter never sleeps. Only the ratios
 // mean something.
-import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
-import { argv, env, execPath, exit, stdout } from 'node:process'
-import { fileURLToPath } from 'node:url'
-import { build, root } from '../../scripts/setup.mjs'
+import type { Socket } from 'node:net'
+import { env, stdout } from 'node:process'
 import { gatewayApp } from '../espruino/apps.ts'
 import { binaries, missingBinary } from '../espruino/binary.ts'
 import { Board, freePort } from '../espruino/board.ts'
 import { modules } from '../espruino/device.ts'
+import { apart, open } from './apart.ts'
 import { median, ratio, rounds, table } from './rounds.ts'
 
 const ROUNDS = Number(env.ROUNDS ?? '5')
@@ -57,12 +55,6 @@ class Server {
   }
 }
 
-async function open(port: number): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-  await once(socket, 'connect')
-  return socket
-}
-
 async function answered(socket: Socket, request: string): Promise<void> {
   let answer = ''
   socket.write(request)
@@ -103,15 +95,4 @@ async function main(): Promise<void> {
   for (const server of [ours, http, net]) server.board.end()
 }
 
-if (argv[2] === 'inside') {
-  await main()
-  exit(0)
-}
-const missing = missingBinary()
-if (missing !== undefined) {
-  stdout.write(`skipped: ${missing}\n`)
-} else {
-  build()
-  const inside = `ip link set lo up; exec "${execPath}" --import tsx "${fileURLToPath(import.meta.url)}" inside`
-  exit(spawnSync('unshare', ['-rn', 'sh', '-c', inside], { cwd: root, stdio: 'inherit' }).status ?? 1)
-}
+await apart(import.meta.url, missingBinary(), main)

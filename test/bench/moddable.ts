@@ -1,17 +1,15 @@
 // `npm run bench:moddable`: what requests cost on the Moddable SDK's simulator, in time of its processor, beside the SDK's
 // own HTTP server. Both run within a device's memory, take turns round by round, and what they cost while nobody asks is
 // subtracted. Only the ratios mean something.
-import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { argv, env, execPath, exit, stdout } from 'node:process'
+import { env, stdout } from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { build, root } from '../../scripts/setup.mjs'
+import { root } from '../../scripts/setup.mjs'
 import { moduleForModdable } from '../engines/scripts.ts'
 import { built, Lin, missingSdk, POLL_MS } from '../moddable/sdk.ts'
+import { apart, open } from './apart.ts'
 import { median, ratio, rounds, table } from './rounds.ts'
 
 const ROUNDS = Number(env.ROUNDS ?? '5')
@@ -61,12 +59,6 @@ function simulator(group: number): number {
     }
   }
   throw new Error('there is no mcsim')
-}
-
-async function open(port: number): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-  await once(socket, 'connect')
-  return socket
 }
 
 /** The answer to `request` on a connection of its own, to the server's end. */
@@ -141,15 +133,4 @@ async function main(): Promise<void> {
   for (const server of [ours, theirs]) server.lin.end()
 }
 
-if (argv[2] === 'inside') {
-  await main()
-  exit(0)
-}
-const missing = missingSdk()
-if (missing !== undefined) {
-  stdout.write(`skipped: ${missing}\n`)
-} else {
-  build()
-  const inside = `ip link set lo up; exec "${execPath}" --import tsx "${fileURLToPath(import.meta.url)}" inside`
-  exit(spawnSync('unshare', ['-rn', 'sh', '-c', inside], { cwd: root, stdio: 'inherit' }).status ?? 1)
-}
+await apart(import.meta.url, missingSdk(), main)

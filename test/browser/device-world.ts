@@ -258,3 +258,13 @@ function pem(size: number): string {
   const one = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`
   return one + one
 }
+
+/** Parts as a client of Node sends them. */
+export function formData(parts: Part[]): FormData {
+  const data = new FormData()
+  for (const { name, content, filename } of parts) {
+    if (filename === undefined) data.append(name, content.toString())
+    else data.append(name, new Blob([content]), filename)
+  }
+  return data
+}

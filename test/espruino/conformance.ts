@@ -1,6 +1,6 @@
 // The conformance suite of the ports on a board, through an agent on it: see ports-conformance.ts and ports/agent.ts.
 import { PORT_CASES, runCase } from '../ports-conformance.ts'
-import { check, type Said, say } from '../moddable/report.ts'
+import { check, type Said, say } from '../report.ts'
 import { RemoteHarness, type Traits } from '../ports/remote-harness.ts'
 import { RemotePlatform } from '../ports/remote.ts'
 import type { Binary } from './binary.ts'

@@ -2,12 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../scripts/setup.mjs'
-import { RawPeer } from '../http-peer.ts'
+import { ANSWER_MS, opened } from '../http-peer.ts'
 import { gatewayApp, type Shape } from './apps.ts'
 import type { Binary } from './binary.ts'
 import { Board, freePort } from './board.ts'
-
-export const ANSWER_MS = 60_000
 
 /** The modules of dist/espruino with what they left in flash, by their names in Storage. */
 export function modules(...names: string[]): Record<string, string> {
@@ -64,14 +62,6 @@ export async function swept(board: Board): Promise<number> {
     if (performance.now() > deadline) throw new Error(`never nothing open: ${await usage(board)} variables`)
   }
   return usage(board)
-}
-
-/** A request of which `status` is answered; the connection stays. */
-export async function opened(port: number, request: string, status: number): Promise<RawPeer> {
-  const peer = await RawPeer.connect(port), bytes = Buffer.from(request, 'latin1')
-  await peer.send(bytes, 0, bytes.length, bytes.length)
-  await peer.until(() => peer.responses.some(response => response.status === status && response.complete), ANSWER_MS)
-  return peer
 }
 
 /** The content of the answer to a request on a connection of its own. */

@@ -2,7 +2,7 @@
 // prints a line of JSON: its name, and what was wrong; test/espruino.test.ts makes tests of them.
 import { basename } from 'node:path'
 import { argv } from 'node:process'
-import { check, say } from '../moddable/report.ts'
+import { check, say } from '../report.ts'
 import { conformance } from './conformance.ts'
 import { formatOf } from './device.ts'
 import { memory } from './memory.ts'

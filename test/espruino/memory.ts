@@ -2,11 +2,11 @@
 // back, after what peers and scripts do to it. Each figure may be a tenth above what was measured; all are printed as
 // lines of the table, to set it anew.
 import assert from 'node:assert/strict'
-import { RawPeer } from '../http-peer.ts'
-import { check } from '../moddable/report.ts'
+import { ANSWER_MS, opened, RawPeer } from '../http-peer.ts'
+import { check } from '../report.ts'
 import type { Binary } from './binary.ts'
 import type { Shape } from './apps.ts'
-import { ANSWER_MS, content, type Device, formatOf, opened, shapeFor, startGateway, swept, usage } from './device.ts'
+import { content, type Device, formatOf, shapeFor, startGateway, swept, usage } from './device.ts'
 
 type Figures = Record<string, number>
 

@@ -7,12 +7,12 @@ import { NorChip } from '../../host-sim/nor-chip.ts'
 import { Gateway, smallLimits } from '../../src/index.ts'
 import { noBrowser, openBrowser } from '../browser/chromium.ts'
 import { DEVICE_CASES, expectSaved, HARD_FORM, saveHardForm } from '../browser/device-cases.ts'
-import { complete, file, HARD, PEM, shown, text, textOf } from '../browser/device-world.ts'
-import { check } from '../moddable/report.ts'
+import { complete, file, formData, HARD, PEM, shown, text, textOf } from '../browser/device-world.ts'
+import { asOnNode, HOSTILE } from '../hostile.ts'
+import { check } from '../report.ts'
 import { registerLinScripts } from '../moddable/scripts.ts'
 import type { Binary } from './binary.ts'
 import { type Device, formatOf, restarted, shapeFor, startGateway } from './device.ts'
-import { answers, HOSTILE } from './hostile.ts'
 
 /** A browser opens more connections than a board keeps, and each of its pages is computed there. */
 const PAGE_MS = 120_000
@@ -27,15 +27,6 @@ async function withDevice(binary: Binary, what: string): Promise<Device | undefi
   const skipped = 'the store and the device have no room in the variables of this format'
   await check({ name: what, skipped }, async () => undefined)
   return undefined
-}
-
-function form(): FormData {
-  const data = new FormData()
-  for (const { name, content, filename } of complete(text('ssid', HARD), text('host', HARD), file('certificate', 'ca.pem', PEM))) {
-    if (filename === undefined) data.append(name, content.toString())
-    else data.append(name, new Blob([content]), filename)
-  }
-  return data
 }
 
 export async function device(binary: Binary): Promise<void> {
@@ -55,16 +46,10 @@ export async function device(binary: Binary): Promise<void> {
   })
   registerLinScripts(node)
   const twin = node.listen(0)
-  for (const hostile of HOSTILE) {
-    await check(`${hostile.name}: as on Node`, async () => {
-      const ours = await answers(port, hostile), theirs = await answers(twin.port, hostile)
-      assert.ok(theirs.length > 0)
-      assert.deepEqual(ours, theirs)
-      return ours.map(answer => answer.slice(0, 3)).join(' ')
-    })
-  }
+  for (const hostile of HOSTILE) await check(`${hostile.name}: as on Node`, () => asOnNode(port, twin.port, hostile))
   await check('the form with a certificate of 6 kB', async () => {
-    assert.equal((await fetch(settings(), { method: 'POST', body: form(), redirect: 'manual' })).status, 303)
+    const body = formData(complete(text('ssid', HARD), text('host', HARD), file('certificate', 'ca.pem', PEM)))
+    assert.equal((await fetch(settings(), { method: 'POST', body, redirect: 'manual' })).status, 303)
     await expectKept()
   })
   await check('nothing was said to be wrong', async () => board.sound())

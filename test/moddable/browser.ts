@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { noBrowser, openBrowser } from '../browser/chromium.ts'
 import { DEVICE_CASES, saveHardForm } from '../browser/device-cases.ts'
 import { startDevice } from './device.ts'
-import { check } from './report.ts'
+import { check } from '../report.ts'
 
 const CASES = [
   { name: 'keeps every character of every field and the certificate', run: saveHardForm, scripts: true },

@@ -3,7 +3,7 @@ import { moduleForModdable } from '../engines/scripts.ts'
 import { PORT_CASES, runCase } from '../ports-conformance.ts'
 import { RemoteHarness, type Traits } from '../ports/remote-harness.ts'
 import { RemotePlatform } from '../ports/remote.ts'
-import { check, type Said, say } from './report.ts'
+import { check, type Said, say } from '../report.ts'
 import { built, Lin, POLL_MS } from './sdk.ts'
 
 /** Lin moves 1,536 B a poll, and stops looking at a socket whose FIN came behind unread bytes. */

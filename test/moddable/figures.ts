@@ -2,9 +2,9 @@
 // tenth above what was measured; all are printed as lines of the table, to set it anew. A figure that fell: set it too.
 import assert from 'node:assert/strict'
 import { Agent, get } from 'node:http'
-import { RawPeer } from '../http-peer.ts'
+import { opened } from '../http-peer.ts'
 import { Gauge, type Look } from './gauge.ts'
-import { check } from './report.ts'
+import { check } from '../report.ts'
 
 /** With the app of gauge-app.ts. A chunk has 8 B more on lin than on a device. */
 const MEASURED: Record<string, number> = {
@@ -31,7 +31,6 @@ const ROOM = 1.1
 const IDLE = 10
 const UPLOADS = 3
 const GETS = 300
-const ANSWER_MS = 60_000
 /** A script that prints one line. */
 const SMALL = '/cgi-bin/discard'
 const GET = `GET ${SMALL} HTTP/1.1\r\nHost: device\r\n\r\n`
@@ -89,14 +88,6 @@ async function working(gauge: Gauge, port: number, found: Figures): Promise<void
   note(found, 'an upload under way, with its connection', shared(less(at, resting), UPLOADS))
   note(found, 'at work, 3 uploads and 10 connections, with the machine', at)
   for (const peer of [...idle, ...uploads]) peer.reset()
-}
-
-/** A connection that was answered so, and stays. */
-async function opened(port: number, request: string, status: number): Promise<RawPeer> {
-  const peer = await RawPeer.connect(port), bytes = Buffer.from(request)
-  await peer.send(bytes, 0, bytes.length, bytes.length)
-  await peer.until(() => peer.responses.some(response => response.status === status), ANSWER_MS)
-  return peer
 }
 
 async function collections(gauge: Gauge, port: number, agent: Agent): Promise<number> {

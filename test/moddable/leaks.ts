@@ -1,7 +1,7 @@
 // The leak sweeps on lin: see ../leaks.ts.
 import { SWEEPS } from '../leaks.ts'
 import { Gauge } from './gauge.ts'
-import { check } from './report.ts'
+import { check } from '../report.ts'
 
 export async function leaks(): Promise<void> {
   const gauge = await Gauge.start(), port = await gauge.listen('k')

@@ -1,7 +1,7 @@
 // All vectors on lin, whole, byte by byte and cut at 32 points each.
 import assert from 'node:assert/strict'
 import { moduleForModdable } from '../engines/scripts.ts'
-import { check, say } from './report.ts'
+import { check, say } from '../report.ts'
 import { built, Lin } from './sdk.ts'
 
 /** The vectors keep the transcript of each run: more than a device has. */

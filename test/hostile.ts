@@ -1,8 +1,10 @@
 // Requests that no server may take wrongly, given to the board and to a gateway on Node: they answer the same.
-import { RawPeer, finals } from '../http-peer.ts'
-import { ANSWER_MS } from './device.ts'
+import assert from 'node:assert/strict'
+import { RawPeer, finals } from './http-peer.ts'
 
-const GET = 'GET /cgi-bin/hello HTTP/1.1\r\nHost: device\r\n\r\n'
+const ANSWER_MS = 120_000
+
+export const GET = 'GET /cgi-bin/hello HTTP/1.1\r\nHost: device\r\n\r\n'
 
 export interface Hostile {
   name: string
@@ -28,7 +30,9 @@ export const HOSTILE: Hostile[] = [
 ]
 
 /** Statuses and content of all that is answered. */
-export async function answers(port: number, { octets, count }: Hostile): Promise<string[]> {
+export async function answers(
+  port: number, { octets, count }: Pick<Hostile, 'octets' | 'count'>,
+): Promise<string[]> {
   const peer = await RawPeer.connect(port), bytes = Buffer.from(octets, 'latin1')
   try {
     void peer.send(bytes, 0, bytes.length, 16384)
@@ -37,4 +41,12 @@ export async function answers(port: number, { octets, count }: Hostile): Promise
   } finally {
     peer.reset()
   }
+}
+
+/** Both ports give the same answers; their statuses. */
+export async function asOnNode(port: number, twin: number, hostile: Hostile): Promise<string> {
+  const [ours, theirs] = await Promise.all([answers(port, hostile), answers(twin, hostile)])
+  assert.ok(theirs.length > 0)
+  assert.deepEqual(ours, theirs)
+  return ours.map(answer => answer.slice(0, 3)).join(' ')
 }

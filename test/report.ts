@@ -1,4 +1,4 @@
-// What the checks on lin say to test/moddable.test.ts: a line of JSON each.
+// What checks in a process of their own say to the test that runs them (apart.ts): a line of JSON each.
 import { stdout } from 'node:process'
 
 export interface Said {
