@@ -1,6 +1,5 @@
 // Comparing and reading of bytes: equality, ASCII case, decimal and hexadecimal numbers. `from` is inclusive, `to`
 // exclusive. Searching, encoding and decoding are ports, since platforms have them natively.
-import { frozen } from './frozen.ts'
 import type { Platform } from './ports.ts'
 
 /** The part of a platform that turns a constant into bytes. */
@@ -14,15 +13,40 @@ export function ascii(text: string): Uint8Array {
   return bytes
 }
 
-/** The words of a text in ASCII, parted by blanks: a constant of a module as well. */
-export function words(text: string): Uint8Array[] {
-  return frozen(text.split(' ').map(word => ascii(word)))
+/** The words of a text in ASCII, parted by blanks, each behind its length: a list of names in one array. */
+export function words(text: string): Uint8Array {
+  const list = text.split(' ')
+  const bytes = new Uint8Array(text.length + 1)
+  let at = 0
+  for (let i = 0; i < list.length; i++) {
+    const word = list[i]
+    bytes[at++] = word.length
+    bytes.set(ascii(word), at)
+    at += word.length
+  }
+  return bytes
 }
 
 /** The UTF-8 of a text, made once where it is held: strings cannot be indexed here. */
 export function constant(platform: Encoder, text: string): Uint8Array {
   const bytes = new Uint8Array(platform.encodedLength(text))
   platform.encode(text, 0, bytes, 0, bytes.length)
+  return bytes
+}
+
+/** Such a list of names, in lower case. Throws for one of more than 255 octets: our user's fault shows at start. */
+export function nameList(platform: Encoder, names: string[]): Uint8Array {
+  let octets = names.length
+  for (let i = 0; i < names.length; i++) octets += platform.encodedLength(names[i])
+  const bytes = new Uint8Array(octets)
+  let at = 0
+  for (let i = 0; i < names.length; i++) {
+    const name = constant(platform, names[i].toLowerCase())
+    if (name.length > 255) throw new Error('a name of more than 255 octets: ' + names[i])
+    bytes[at++] = name.length
+    bytes.set(name, at)
+    at += name.length
+  }
   return bytes
 }
 
@@ -56,13 +80,22 @@ export function equalsIgnoreCase(
   return to - from === lower.length && startsIgnoreCase(bytes, from, to, lower)
 }
 
-/** Which of `names`, constants in lower case, bytes[from, to) is; their number when it is none. */
-export function nameAmong(bytes: Uint8Array, from: number, to: number, names: readonly Uint8Array[]): number {
+/** Which of `names`, a list in lower case, bytes[from, to) is, or -1; letters of ASCII compare without case. */
+export function nameAmong(bytes: Uint8Array, from: number, to: number, names: Uint8Array): number {
   const length = to - from
-  let which = 0
-  while (which < names.length
-    && (names[which].length !== length || !startsIgnoreCase(bytes, from, to, names[which]))) which++
-  return which
+  let which = 0, i = 0, octet = 0
+  for (let at = 0; at < names.length; at += names[at] + 1) {
+    if (names[at] === length) {
+      for (i = 0; i < length; i++) {
+        octet = bytes[from + i]
+        if (octet >= 0x41 && octet <= 0x5A) octet += 0x20
+        if (octet !== names[at + 1 + i]) break
+      }
+      if (i === length) return which
+    }
+    which++
+  }
+  return -1
 }
 
 /** Whether bytes[from, to) begins with `lower`, a constant in lower case, without regard to ASCII case. */

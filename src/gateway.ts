@@ -3,6 +3,7 @@
 import { Scripts } from './cgi/scripts.ts'
 import type { Plan, Script } from './cgi/types.ts'
 import { Conversation } from './exchange/conversation.ts'
+import type { Holdings } from './exchange/holdings.ts'
 import { type AssetContent, Assets } from './files/assets.ts'
 import { Hosts } from './guard/host.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
@@ -81,7 +82,7 @@ export class Gateway implements Services {
 
   /** Serves `script` below `/cgi-bin/`. A name may have several segments; one that is registered again is replaced. */
   register(name: string, plan: Plan | Script, script?: Script): void {
-    if (typeof plan === 'function') this.scripts.register(name, {}, plan)
+    if (typeof plan === 'function') this.scripts.register(name, undefined, plan)
     else if (script) this.scripts.register(name, plan, script)
   }
 
@@ -111,7 +112,7 @@ export class Gateway implements Services {
     if (!flash) return undefined
     const store = new Store(
       flash, (bytes, from, to) => platform.crc32(bytes, from, to), platform.clock, line => this.log(line),
-      platform, this.limits.UPLOAD_SETS,
+      platform, this.limits.UPLOAD_SETS, this.limits.SPARES <= 1,
     )
     while (!store.ready && store.busy()) store.step()
     return store
@@ -213,10 +214,16 @@ export class Gateway implements Services {
     if (this.onAnswer) this.onAnswer(answer)
   }
 
-  gone(): void {
-    for (let i = this.conversations.length - 1; i >= 0; i--) {
-      if (this.conversations[i].closed) this.conversations.splice(i, 1)
+  gone(conversation: Waiter, broken: boolean): void {
+    const at = this.conversations.indexOf(conversation as Conversation)
+    if (at >= 0) this.conversations.splice(at, 1)
+    if (!broken) return
+    const left: Holdings[] = []
+    for (let i = 0; i < this.conversations.length; i++) {
+      const holdings = this.conversations[i].holdings
+      if (holdings) left.push(holdings)
     }
+    this.pools.recount(left)
   }
 
   // The queue of those who wait for a pool.

@@ -1,6 +1,6 @@
 // The public surface: exports only.
 export { Gateway, type GatewayOptions } from './gateway.ts'
-export { defaultLimits, smallLimits, type Limits } from './limits.ts'
+export { defaultLimits, smallLimits, tinyLimits, type Limits } from './limits.ts'
 export type { Answer } from './exchange/services.ts'
 export type {
   Cgi, FieldPlan, MetaVariables, Plan, Script, SinkChoice, Stdin, StoredBlob,

@@ -65,6 +65,13 @@ export interface Limits {
   /** Local redirects in one request (RFC 3875 section 6.2.2). 500. */
   REDIRECTS_MAX: number
 
+  // Pools
+  /**
+   * What is kept for the next of arenas, upload sets, exchanges, runs and responses. With 1 memory is scarcer than time:
+   * what reads a form or writes a commit is there only while it does.
+   */
+  SPARES: number
+
   // Buffers
   /** The one receive buffer: a TCP segment. */
   RECEIVE_BYTES: number
@@ -121,6 +128,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = frozen({
   EVENT_BYTES_MAX: 512,
   REPLY_HEAD_BYTES_MAX: 1024,
   REDIRECTS_MAX: 5,
+  SPARES: 3,
   RECEIVE_BYTES: 1460,
   TRANSMIT_BYTES: 1024,
   CONNECTIONS_MAX: 16,
@@ -138,14 +146,32 @@ export function defaultLimits(): Limits {
   return Object.assign({}, DEFAULT_LIMITS)
 }
 
-/** For chips with less, such as an ESP32 under Espruino. */
+/** For chips with less. */
 export function smallLimits(): Limits {
   const limits = defaultLimits()
   limits.HEAD_BYTES_MAX = 1160
   limits.HEAD_FIELDS_MAX = 20
-  limits.ARENAS = 2
+  limits.ARENAS = limits.SPARES = 2
   limits.FORM_BYTES_MAX = 1536
   limits.RUNS = 5
   limits.PRINT_BYTES_MAX = 2048
+  return limits
+}
+
+/** For the least, and for Espruino, where an ESP32 has 5,000 variables and a C3 4,000: one request after the other. */
+export function tinyLimits(): Limits {
+  const limits = smallLimits()
+  limits.ARENA_RESERVE_BYTES = 128
+  limits.ARENAS = 1
+  limits.FORM_BYTES_MAX = 1024
+  limits.PART_HEAD_BYTES_MAX = 600
+  limits.FILENAME_BYTES_MAX = 384
+  limits.GROUPS_MAX = 1
+  limits.RUNS = 2
+  limits.PRINT_RESERVATIONS = 1
+  limits.REPLY_HEAD_BYTES_MAX = 600
+  limits.SPARES = 1
+  limits.RECEIVE_BYTES = limits.TRANSMIT_BYTES = 536
+  limits.CONNECTIONS_MAX = 2
   return limits
 }

@@ -53,9 +53,9 @@ function openReturns(source: string): string[] {
 /** A module and the functions that it leaves in flash, as they are seen when they are evaluated: in its scope. */
 function whole(name: string): string {
   const module = readFileSync(join(FOLDER, `${name}.js`), 'utf8')
-  const flash = readFileSync(join(FOLDER, `${name}.flash.js`), 'utf8')
-  const places = [...`${module}${flash}`.matchAll(/\$c?\((1\d{6}),(1\d{5})\)/g)]
-    .map(([, from, length]) => [Number(from) - 1000000, Number(length) - 100000])
+  const flash = readFileSync(join(FOLDER, `${name}.flash.js`), 'latin1')
+  const places = [...`${module}${flash}`.matchAll(/\$[cv]?\((\d+) *,(\d+) *\)/g)]
+    .map(([, from, length]) => [Number(from), Number(length)])
   const pieces = new Set(places.map(([from, length]) => flash.slice(from, from + length)))
   assert.ok(pieces.size > 20)
   return [module, ...[...pieces].map(piece => `;(function () { return ${piece} })`)].join('\n')

@@ -414,3 +414,23 @@ test('as many scripts run at once as there are runs; the next waits in time, or 
   assert.match(heard(refused), /^HTTP\/1\.1 503 [^]*Retry-After: /)
   scene.healthy()
 })
+
+test('what a turn drew that memory cut comes back, whoever holds it', () => {
+  const scene = new Scene(), pools = scene.gateway.pools
+  // Where memory runs out a callback just ends: what it had drawn is nobody's, and its connection is still in its turn.
+  const holding = scene.connect('GET /cgi-bin/hello HTTP/1.1\r\n'), cut = scene.connect('GET / HTTP/1.1\r\n')
+  for (let drawn: unknown = true; drawn; drawn = pools.takeServing()) continue
+  for (let drawn: unknown = true; drawn; drawn = pools.takeArena()) continue
+  for (let drawn: unknown = true; drawn; drawn = pools.takeIntake()) continue
+  for (let drawn = true; drawn; drawn = pools.takePrints()) continue
+  const open = Reflect.get(scene.gateway, 'conversations') as object[]
+  Reflect.set(open[1], 'turn', 1)
+  scene.gateway.arm(0)
+  const other = scene.connect(get('hello'))
+  scene.world.advance(1)
+  assert.ok(cut.over, 'its connection is cut')
+  assert.equal(status(other), '200')
+  scene.say(holding, 'Host: a\r\n\r\n')
+  assert.equal(status(holding), '200')
+  scene.healthy()
+})

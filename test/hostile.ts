@@ -23,7 +23,7 @@ export const HOSTILE: Hostile[] = [
   one('a negative length', 'POST /cgi-bin/hello HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n'),
   one('a header line of 80 kB', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(80000)}\r\n\r\n`),
   one('both lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'),
-  one('a bad chunk', 'POST /cgi-bin/discard HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
+  one('a bad chunk', 'POST /cgi-bin/hello HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
   one('no request', '\u0000\u0001\u0002\r\n\r\n'),
   one('HTTP/1.0', 'GET /cgi-bin/hello HTTP/1.0\r\n\r\n'),
   one('an unknown path', 'GET /nope HTTP/1.1\r\nHost: a\r\n\r\n'),

@@ -29,6 +29,10 @@ test('the vectors on Node', { skip: !engines.includes('node') && 'not asked for'
   await run(context, await startNode())
 })
 
+test('the vectors on Node where nothing is kept', { skip: !engines.includes('node') && 'not asked for' }, async (context) => {
+  await run(context, await startNode(true))
+})
+
 test("the vectors in Espruino's globals", { skip: !engines.includes('espruino') && 'not asked for' }, async (context) => {
   await run(context, await startEspruinoGlobals())
 })

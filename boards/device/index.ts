@@ -2,8 +2,9 @@
 // surface and nothing of a platform; the simulator and every board run this same file.
 import type { Gateway } from '../../src/index.ts'
 import { checkboxes, hello, lines, linesPlan, nameAndAddress } from './examples.ts'
-import { whole } from './page.ts'
+import { BODY, FOOT, HEAD, MIDDLE } from './page.ts'
 import { settings, settingsPlan } from './settings.ts'
+import { STYLE } from './style.ts'
 
 /** Registers everything that the device serves. */
 export function device(gateway: Gateway): void {
@@ -12,10 +13,11 @@ export function device(gateway: Gateway): void {
   gateway.register('nameaddr', nameAndAddress)
   gateway.register('checkboxes', checkboxes)
   gateway.register('lines', linesPlan(), lines)
-  gateway.asset('/', 'text/html; charset=utf-8', () => whole('Postern device', HOME))
+  gateway.asset('/', 'text/html; charset=utf-8', () => HOME)
 }
 
-const HOME = '<h1>Welcome</h1>'
+const HOME = HEAD + 'Postern device' + MIDDLE + STYLE + BODY
+  + '<h1>Welcome</h1>'
   + '<p>This device is configured in the browser, and its pages are CGI scripts.</p>'
   + '<ul class="card list"><li><a href="/cgi-bin/settings">Settings</a><br>'
   + 'Wi-Fi, MQTT broker and certificate, saved together or not at all.</li></ul>'
@@ -24,3 +26,4 @@ const HOME = '<h1>Welcome</h1>'
   + '<li><a href="/cgi-bin/nameaddr">Name and address</a><br>The same form by GET and by POST.</li>'
   + '<li><a href="/cgi-bin/checkboxes">Checkboxes</a><br>One name that repeats.</li>'
   + '<li><a href="/cgi-bin/lines">Lines of a file</a><br>An upload, read line by line.</li></ul>'
+  + FOOT

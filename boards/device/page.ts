@@ -25,10 +25,14 @@ export class Bytes implements Content {
   }
 }
 
+type Section = () => void
+/** A string is markup, content is escaped. */
+type Piece = string | Content | Section
+
 export class Page implements Source {
-  /** A string is markup, anything else is escaped. */
-  private readonly pieces: (string | Content)[]
-  private piece: number
+  /** What is still to be sent. */
+  private pieces: Piece[]
+  /** In the first of them. */
   private position: number
   private readonly scratch: Uint8Array
   private ready: Uint8Array
@@ -38,7 +42,6 @@ export class Page implements Source {
   /** `title` is markup of ours. */
   constructor(title: string) {
     this.pieces = []
-    this.piece = 0
     this.position = 0
     this.scratch = new Uint8Array(STEP)
     this.ready = this.scratch
@@ -63,6 +66,12 @@ export class Page implements Source {
     return this.content(new Bytes(value))
   }
 
+  /** Adds what `make` adds, when it is reached: a long page is never there whole. */
+  section(make: Section): Page {
+    this.pieces.push(make)
+    return this
+  }
+
   /** As `text`, read when it is sent. */
   content(value: Content): Page {
     this.pieces.push(value)
@@ -82,15 +91,24 @@ export class Page implements Source {
 
   /** Makes the next bytes ready; false at the end of the page. */
   private advance(): boolean {
-    while (this.piece < this.pieces.length) {
-      const piece = this.pieces[this.piece]
-      this.readyFrom = 0
-      this.readyTo = typeof piece === 'string' ? this.encode(piece) : this.escape(piece)
+    while (this.pieces.length > 0) {
+      const piece = this.pieces[0]
+      this.readyFrom = this.readyTo = 0
+      if (typeof piece === 'string') this.readyTo = this.encode(piece)
+      else if (typeof piece !== 'function') this.readyTo = this.escape(piece)
       if (this.readyTo > 0) return true
-      this.piece++
       this.position = 0
+      this.pieces.shift()
+      if (typeof piece === 'function') this.unfold(piece)
     }
     return false
+  }
+
+  private unfold(make: Section): void {
+    const rest = this.pieces
+    this.pieces = []
+    make()
+    this.pieces = this.pieces.concat(rest)
   }
 
   private encode(markup: string): number {
@@ -122,16 +140,12 @@ export function reply(cgi: Cgi, page: Page, status?: string): void {
   cgi.send(page)
 }
 
-/** A whole page in one text, for a static one; `title` and `body` are markup of ours. */
-export function whole(title: string, body: string): string {
-  return HEAD + title + MIDDLE + STYLE + BODY + body + FOOT
-}
-
-const HEAD = '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+// The frame of every page, around its title and its body. A page of constants is one constant of them.
+export const HEAD = '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
   + '<meta name="viewport" content="width=device-width,initial-scale=1"><title>'
-const MIDDLE = '</title><link rel="icon" href="data:,"><style>'
-const BODY = '</style></head><body><header><a href="/">Postern device</a></header><main>\n'
-const FOOT = '\n</main></body></html>\n'
+export const MIDDLE = '</title><link rel="icon" href="data:,"><style>'
+export const BODY = '</style></head><body><header><a href="/">Postern device</a></header><main>\n'
+export const FOOT = '\n</main></body></html>\n'
 
 /** Writes source[0, count) to `target`, with references such as `&#60;` for the five octets that mean something. */
 function escapeInto(source: Uint8Array, count: number, target: Uint8Array): number {

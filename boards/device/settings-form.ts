@@ -21,13 +21,13 @@ export function settingsPage(
   const page = new Page(problems.length > 0 ? 'Error: Settings' : 'Settings')
   page.html('<h1>Settings</h1>')
   if (note !== undefined) showNote(page, note)
-  if (problems.length > 0) showProblems(page, draft)
+  if (problems.length > 0) page.section(() => showProblems(page, draft))
   page.html('<form method="post" action="/cgi-bin/settings" enctype="multipart/form-data" novalidate>'
     + '<input type="hidden" name="revision" value="' + stored.settings.revision + '">')
-  showStoredState(page, stored, draft)
-  showNetwork(page, stored, draft)
-  showBroker(page, draft)
-  showCertificate(page, stored, draft, found)
+  page.section(() => showStoredState(page, stored, draft))
+  page.section(() => showNetwork(page, stored, draft))
+  page.section(() => showBroker(page, draft))
+  page.section(() => showCertificate(page, stored, draft, found))
   page.html('<p class="hint">All of it is saved together, or nothing is.</p>'
     + '<p><button>Save settings</button></p></form>')
   return page

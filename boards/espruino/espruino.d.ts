@@ -44,8 +44,8 @@ declare const E: {
 
 declare const process: {
   env: { BOARD: string }
-  /** Collects garbage first. */
-  memory(): { usage: number }
+  /** In variables. Collects garbage first, unless `collect` is false. */
+  memory(collect?: boolean): { free: number }
 }
 
 /** Forgets the classes that came from flash; the bundle has it. */

@@ -55,8 +55,10 @@ export class EspruinoPlatform implements Platform {
     socket.on('drain', onDrain)
     socket.on('close', onClose)
     socket.on('error', onError)
+    // What is gone is held no longer than until the next comes: many may come between two sweeps.
+    for (let i = this.links.length - 1; i >= 0; i--) if (this.links[i].over) this.links.splice(i, 1)
     this.links.push(link)
-    if (this.sweeping === 0) this.sweeping = setTimeout(() => this.sweep(), SWEEP_MS)
+    if (this.sweeping === 0) this.later()
     try {
       const events = accept(link)
       if (events) link.attach(events)
@@ -67,10 +69,15 @@ export class EspruinoPlatform implements Platform {
     }
   }
 
+  /** Apart: a function keeps all names of the call that it was made in. */
+  private later(): void {
+    this.sweeping = setTimeout(() => this.sweep(), SWEEP_MS)
+  }
+
   /** Looks after connections; when none is left, what is garbage goes: while a server listens nobody else collects it. */
   private sweep(): void {
     // First of all: where memory runs out in an interval, the interval is gone.
-    this.sweeping = setTimeout(() => this.sweep(), SWEEP_MS)
+    this.later()
     for (let i = this.links.length - 1; i >= 0; i--) {
       this.links[i].sweep()
       if (this.links[i].over) this.links.splice(i, 1)
@@ -125,8 +132,17 @@ export class EspruinoPlatform implements Platform {
   }
 }
 
+/** Fewer are free than what comes next may need: classes that came from flash go, and come again when they are wanted. */
+const LOW_VARIABLES = 1300
+
 function onData(this: Socket, text: string): void {
-  (this.link as EspruinoConnection).arrived(text)
+  const link = this.link as EspruinoConnection
+  relieve()
+  link.arrived(text)
+}
+
+function relieve(): void {
+  if (process.memory(false).free < LOW_VARIABLES) $drop()
 }
 
 function onDrain(this: Socket): void {
@@ -190,6 +206,7 @@ class EspruinoClock implements Clock {
   private fire(): void {
     this.timer = 0
     this.inside = true
+    relieve()
     try {
       if (this.callback) this.callback()
     } catch (error) {

@@ -2,4 +2,4 @@ import type { Plugin, OutputOptions } from 'rollup'
 
 export const espruinoOutput: OutputOptions
 export function espruinoSources(entry: string): Plugin
-export function espruinoParts(name: string, resident?: (label: string) => boolean): Plugin
+export function espruinoParts(name: string, resident?: boolean): Plugin

@@ -1,6 +1,5 @@
 // How the core is written out for Espruino: one minified CommonJS module, and a file of the functions that stay in
 // flash. Each option has its measured reason.
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { minify } from 'terser'
 import ts from 'typescript'
@@ -8,6 +7,7 @@ import { reserved } from '../subset.mjs'
 import { withConstants } from './constants.mjs'
 import { LOADER_NAMES, marked, parted } from './flash-code.mjs'
 import { INTERNAL, uniquelyNamed } from './names.mjs'
+import { withOctets } from './octets.mjs'
 
 /** The defaults emit Object.freeze and a symbol, which Espruino lacks. */
 export const espruinoOutput = {
@@ -64,23 +64,17 @@ export function espruinoSources(entry) {
   }
 }
 
-/** Parts and minifies the module `name`; `resident` says what stays in RAM. */
-export function espruinoParts(name, resident = residents()) {
+/** Parts and minifies the module `name`; with `resident` all of it stays in RAM, and is faster. */
+export function espruinoParts(name, resident = false) {
   return {
     name: 'espruino-parts',
     async renderChunk(code) {
-      const { code: whole } = marked(withConstants(code), resident)
-      const { code: small } = await minify(whole, terserOptions)
-      const { module, flash } = parted(small, `${name}.flash`)
-      this.emitFile({ type: 'asset', fileName: `${name}.flash.js`, source: flash })
+      const whole = withConstants(code)
+      const { code: placed, octets } = resident ? { code: whole, octets: [] } : withOctets(whole)
+      const { code: small } = await minify(resident ? placed : marked(placed).code, terserOptions)
+      const { module, flash } = parted(small, octets, `${name}.flash`)
+      this.emitFile({ type: 'asset', fileName: `${name}.flash.js`, source: Buffer.from(flash, 'latin1') })
       return { code: module, map: null }
     },
   }
-}
-
-/** What stays in RAM: see boards/espruino/resident.txt. */
-function residents() {
-  const file = new URL('../../boards/espruino/resident.txt', import.meta.url)
-  const names = readFileSync(file, 'utf8').split('\n').filter((line) => /^\w/.test(line))
-  return (label) => names.includes(label)
 }

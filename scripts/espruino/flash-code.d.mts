@@ -1,1 +1,1 @@
-export function marked(code: string, resident: (label: string) => boolean): { code: string; labels: string[] }
+export function marked(code: string): { code: string; labels: string[] }

@@ -5,7 +5,7 @@
 // class of which nothing is left but its constructor goes the same way; of another the rest is evaluated when the first
 // object is made, and kept until `$drop()`: `new Stream(z)` becomes `new ($c(from, length))(z)`.
 //
-// A constant of octets or words that is seldom needed is made anew each time: it never changes, so nobody can tell.
+// A constant that is seldom needed is made anew each time: it never changes, so nobody can tell.
 //
 // Two steps, with the minifier between them, so that both files are minified as one: `marked` replaces the calls and
 // keeps the bodies as `$flash(number, function ...)`; `parted` cuts those out and puts places for numbers.
@@ -17,39 +17,45 @@ import { Uses } from './uses.mjs'
 import { has, simple } from './walk.mjs'
 
 /** Names that the minifier must leave: what is evaluated sees them. */
-export const LOADER_NAMES = ['$', '$a', '$b', '$c', '$C', '$S', '$s', '$drop', '$flash']
+export const LOADER_NAMES = ['$', '$a', '$b', '$c', '$C', '$S', '$M', '$k', '$m', '$o', '$v', '$drop', '$flash']
 /** Places have a fixed width, so that they can be filled in when all are known. */
-const FROM = 1000000
-const LENGTH = 100000
+const FROM_DIGITS = 6
+const LENGTH_DIGITS = 5
 /** What tells builds apart. */
 const STAMP_OCTETS = 8
+
 /**
- * `$s` is a piece of the file, where it lies; `$` evaluates one: a function that sees the names of the module; `$c`
- * keeps the class that it gives.
+ * `$S` is the file where it lies: reading it by name for each piece would search Storage each time. `$` evaluates a
+ * piece: a function that sees the names of the module; `$v` a value; `$o` is an array of a piece; `$c` keeps the class
+ * that it gives. What is evaluated inside a function keeps that call as a scope of its own, with seven variables for
+ * each function and three for each method: `$m` gives it the scope of the module alone, by its hidden name.
  */
 function loader(file) {
-  return `var $S=require("Storage"),$C={};function $s($a,$b){return $S.read("${file}",$a-${FROM},$b-${LENGTH})}`
-    + 'function $($a,$b){return eval($s($a,$b))}'
-    + 'function $c($a,$b){return $C[$a]||($C[$a]=$($a,$b))}function $drop(){$C={}}'
+  return `var $S=require("Storage").read("${file}")||"",$C={},$M;function $v($a,$b){return eval($S.substr($a,$b))}`
+    + 'function $m($a){if($a)$a["\\xFFsco"]=$M;return $a}function $($a,$b){return $m(eval($S.substr($a,$b)))}'
+    + 'function $o($a,$b){return new Uint8Array(E.toArrayBuffer($S.substr($a,$b)))}'
+    + 'function $k($a){Object.keys($a.prototype).forEach(function($b){$b=Object.getOwnPropertyDescriptor($a.prototype,$b);'
+    + '$m($b.get);$m($b.value)});return $m($a)}'
+    + 'function $c($a,$b){return $C[$a]||($C[$a]=$k($v($a,$b)))}function $drop(){$C={}}$M=$["\\xFFsco"];'
 }
 
 /** The two files were made at once, or nothing runs: a piece of another build is other code. */
 function guard(file, at, stamp) {
-  return `if($s(${FROM + at},${LENGTH + STAMP_OCTETS})!=="${stamp}")throw new Error("${file} is missing or of another build");`
+  return `if($S.substr(${at},${STAMP_OCTETS})!=="${stamp}")throw new Error("${file} is missing or of another build");`
 }
 
 /** A shorter text is copied for less than it costs to find it. */
 const TEXT_OCTETS = 64
 
-/** What makes the constants of the core; see scripts/lint-rules.mjs. */
-const MAKERS = ['ascii', 'words', 'frozen']
+/** What marks other constants of the core. */
+const MAKER = 'frozen'
 
 const language = { ecmaVersion: 2022, sourceType: 'script', ranges: true }
 
-/** `resident(label)`: whether `Class.method` or `function` stays in RAM. The code with marks, and the labels of all marks. */
-export function marked(code, resident) {
+/** The code with marks, and the labels of all marks: `Class.method` or `function`. */
+export function marked(code) {
   const tree = parse(code, language)
-  const marks = new Marks(tree, resident)
+  const marks = new Marks(tree)
   const edits = new Edits(code)
   simple(tree, (node) => marks.rewrite(node, edits))
   marks.rewriteConstants(tree, edits)
@@ -64,8 +70,8 @@ export function marked(code, resident) {
   return { code: `${pieces.join('\n')}\n${edits.text(0, code.length)}`, labels: marks.pieces.map((piece) => piece.label) }
 }
 
-/** The module, and the text of `file`, its file in Storage. */
-export function parted(small, file) {
+/** The module, and `file`, its file in Storage, a character for each octet. */
+export function parted(small, octets, file) {
   const { text: short, texts } = withoutTexts(small)
   const bodies = []
   let functions = ''
@@ -81,14 +87,15 @@ export function parted(small, file) {
     }
   }
   texts.forEach((text, number) => bodies.push([`s${number}`, text]))
+  octets.forEach((array, number) => bodies.push([`o${number}`, String.fromCharCode(...array)]))
   const places = new Map()
   let at = 0
   for (const [name, body] of bodies) {
-    const length = name[0] === 's' ? body.length : filled(body).length
+    const length = name[0] === 'c' ? filled(body).length : body.length
     places.set(name, [at, length])
     at += length
   }
-  const flash = bodies.map(([name, body]) => name[0] === 's' ? body : filled(body, places)).join('')
+  const flash = bodies.map(([name, body]) => name[0] === 'c' ? filled(body, places) : body).join('')
   const code = filled(functions + module, places)
   const stamp = createHash('sha256').update(code + flash).digest('hex').slice(0, STAMP_OCTETS)
   return { module: loader(file) + guard(file, at, stamp) + code, flash: flash + stamp }
@@ -124,16 +131,18 @@ function isMark(node) {
   return node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === '$flash'
 }
 
-/** Each `$(number)`, `$c(number)` and `$s(number)` with its place. */
+/** Each `$(number)`, `$c(number)`, `$v(number)`, `$s(number)` and `$o(number)` with its place. */
 function filled(text, places) {
-  return text.replace(/(\$[cs]?)\((\d+)\)/g, (_, name, number) => {
-    const [from, length] = places ? places.get(`${name === '$s' ? 's' : 'c'}${number}`) : [0, 0]
-    return `${name}(${FROM + from},${LENGTH + length})`
+  return text.replace(/(\$[csov]?)\((\d+)\)/g, (_, name, number) => {
+    const kind = /[so]/.exec(name)?.[0] ?? 'c'
+    const [from, length] = places ? places.get(`${kind}${number}`) : [0, 0]
+    const place = `${String(from).padEnd(FROM_DIGITS)},${String(length).padEnd(LENGTH_DIGITS)}`
+    return `${name === '$s' ? '$S.substr' : name}(${place})`
   })
 }
 
 class Marks {
-  constructor(tree, resident) {
+  constructor(tree) {
     this.pieces = []
     this.methods = new Map()
     this.functions = new Map()
@@ -141,16 +150,16 @@ class Marks {
     this.constants = new Map()
     const uses = new Uses(tree)
     for (const node of tree.body) {
-      if (node.type === 'VariableDeclaration') this.addConstant(node, resident)
-      if (node.type === 'FunctionDeclaration') this.addFunction(node, uses, resident)
-      if (node.type === 'ClassDeclaration') this.addClass(node, uses, resident)
+      if (node.type === 'VariableDeclaration') this.addConstant(node)
+      if (node.type === 'FunctionDeclaration') this.addFunction(node, uses)
+      if (node.type === 'ClassDeclaration') this.addClass(node, uses)
     }
   }
 
-  addConstant(node, resident) {
+  addConstant(node) {
     const [{ id, init }] = node.declarations
     if (node.kind !== 'const' || node.declarations.length > 1 || init.type !== 'CallExpression') return
-    if (!MAKERS.includes(init.callee.name) || resident(id.name)) return
+    if (init.callee.name !== MAKER) return
     this.constants.set(id.name, this.add(new Piece(id.name, node, init, 'value')))
   }
 
@@ -159,29 +168,28 @@ class Marks {
       const number = this.constants.get(variable.name)
       if (number === undefined) continue
       for (const { identifier, init } of variable.references) {
-        if (!init) edits.replace(identifier.start, identifier.end, `$(${number})`)
+        if (!init) edits.replace(identifier.start, identifier.end, `$v(${number})`)
       }
     }
   }
 
-  addFunction(node, uses, resident) {
+  addFunction(node, uses) {
     const { name } = node.id
-    if (resident(name) || uses.values.has(name) || !uses.callees.has(name)) return
+    if (uses.values.has(name) || !uses.callees.has(name)) return
     this.functions.set(name, this.add(new Piece(name, node, node, 'function')))
   }
 
-  addClass(node, uses, resident) {
+  addClass(node, uses) {
     const { name } = node.id
     const members = node.body.body
-    const taken = members.filter((member) => member.kind !== 'constructor').filter((member) =>
-      !resident(`${name}.${plain(member.key.name)}`) && uses.onlyCalled(member))
+    const taken = members.filter((member) => member.kind !== 'constructor' && uses.onlyCalled(member))
     for (const member of taken) {
       const label = `${name}.${plain(member.key.name)}`
       this.methods.set(member.key.name, this.add(new Piece(label, member, member.value, member.kind)))
     }
     const maker = members.find((member) => member.kind === 'constructor')
     const left = members.length - taken.length - (maker ? 1 : 0)
-    if (node.superClass || resident(name) || uses.values.has(name) || !uses.made.has(name)) return
+    if (node.superClass || uses.values.has(name) || !uses.made.has(name)) return
     if (left > 0 || (maker && has('ReturnStatement', maker.value.body))) {
       this.classes.set(name, this.add(new Piece(name, node, node, 'class')))
       return

@@ -154,8 +154,8 @@ export class Reply {
     while (start < end && isBlank(scratch[start])) start++
     while (end > start && isBlank(scratch[end - 1])) end--
     const which = nameAmong(scratch, from, colon, NAMES)
-    if ((which >= OWN && which < NAMES.length) || startsIgnoreCase(scratch, from, colon, EXTENSION)) return
-    if (which === NAMES.length) {
+    if (which >= OWN || startsIgnoreCase(scratch, from, colon, EXTENSION)) return
+    if (which < 0) {
       this.others = true
       this.pass(from, colon, start, end)
     } else if (start < end) this.known(which, from, colon, start, end)

@@ -1,6 +1,6 @@
 // The script table: registered functions in place of files in a script directory (RFC 3875 section 3.3). The longest script
 // name that ends at a segment wins; what follows is path info. Files never answer below the directory.
-import { ascii, constant } from '../bytes.ts'
+import { ascii, constant, nameList } from '../bytes.ts'
 import { compileFormPlan, declaresForm, type FormPlan } from '../form/plan.ts'
 import { GET, HEAD, methodBit } from '../http/methods.ts'
 import { pathAfter } from '../http/target.ts'
@@ -16,27 +16,34 @@ export interface Registration {
   readonly name: string
   readonly path: Uint8Array
   readonly script: Script
+  readonly nph: boolean
+  readonly plan: CompiledPlan
+}
+
+/** What a plan says, made once into what is looked up for each request. */
+export interface CompiledPlan {
   /** Bits of `Methods`. */
   readonly methods: number
   readonly enabled: boolean
-  readonly keep: Uint8Array[] | undefined
+  /** Names of fields. */
+  readonly keep: Uint8Array | undefined
   readonly all: boolean
   /** Octets of content. */
   readonly content: number
   readonly lengthRequired: boolean
   readonly stream: boolean
   readonly stdin: FieldPlan | undefined
-  readonly types: Uint8Array[] | undefined
+  /** Media types. */
+  readonly types: Uint8Array | undefined
   readonly form: FormPlan
   /** Octets that may go to flash, in sum. */
   readonly flash: number
-  readonly nph: boolean
 }
 
 export class Scripts {
   private readonly list: Registration[] = []
-  /** What all scripts share whose plans say nothing of a form. */
-  private undeclared: FormPlan | undefined = undefined
+  /** The plan of all scripts that have none, and the form of all whose plans say nothing of it. */
+  private plain: CompiledPlan | undefined = undefined
   private readonly platform: Platform
   private readonly limits: Limits
 
@@ -46,8 +53,15 @@ export class Scripts {
   }
 
   /** Throws when the plan is none: our user's fault shows at start. A name that is registered again is replaced. */
-  register(name: string, plan: Plan, script: Script): void {
-    const registration = this.compile(name, plan, script)
+  register(name: string, plan: Plan | undefined, script: Script): void {
+    const segments = name.split('/')
+    const registration = {
+      name,
+      path: constant(this.platform, SCRIPT_DIRECTORY + name),
+      script,
+      nph: plan && plan.nph !== undefined ? plan.nph : segments[segments.length - 1].indexOf('nph-') === 0,
+      plan: plan ? this.compile(name, plan) : this.planless(),
+    }
     for (let i = 0; i < this.list.length; i++) {
       if (this.list[i].name === name) {
         this.list[i] = registration
@@ -89,13 +103,18 @@ export class Scripts {
     return end - from < DIRECTORY.length
   }
 
-  private form(plan: Plan): FormPlan {
-    if (declaresForm(plan)) return compileFormPlan(plan, this.platform, this.limits)
-    if (!this.undeclared) this.undeclared = compileFormPlan(plan, this.platform, this.limits)
-    return this.undeclared
+  private planless(): CompiledPlan {
+    if (!this.plain) this.plain = this.compiled('', {}, compileFormPlan({}, this.platform, this.limits))
+    return this.plain
   }
 
-  private compile(name: string, plan: Plan, script: Script): Registration {
+  private compile(name: string, plan: Plan): CompiledPlan {
+    const plain = this.planless().form
+    const form = declaresForm(plan) ? compileFormPlan(plan, this.platform, this.limits, plain) : plain
+    return this.compiled(name, plan, form)
+  }
+
+  private compiled(name: string, plan: Plan, form: FormPlan): CompiledPlan {
     let methods = 0
     const listed = plan.methods ? plan.methods : ['GET', 'POST']
     for (let i = 0; i < listed.length; i++) {
@@ -104,20 +123,15 @@ export class Scripts {
       methods |= bit
     }
     if (methods & GET) methods |= HEAD
-    const form = this.form(plan)
-    const keep = plan.keep ? plan.keep.map(field => constant(this.platform, field)) : undefined
+    const keep = plan.keep ? nameList(this.platform, plan.keep) : undefined
     const stdin = plan.stdin === 'stream' ? undefined : plan.stdin
     if (stdin && stdin.sink === 'space') throw new Error('register ' + name + ': without a plan content is in the form space')
     const fields = [plan.files, plan.texts, stdin ? { stdin } : undefined]
     const sum = sumOf(fields, '')
-    const segments = name.split('/')
     const most = plan.content !== undefined ? plan.content : this.limits.CONTENT_BYTES_MAX + sum
     const own = stdin && stdin.max !== undefined ? stdin.max : most
     const types = plan.types ? plan.types : stdin && stdin.type !== undefined ? [stdin.type] : undefined
     return {
-      name,
-      path: constant(this.platform, SCRIPT_DIRECTORY + name),
-      script,
       methods,
       enabled: plan.enabled !== false,
       keep,
@@ -126,10 +140,9 @@ export class Scripts {
       lengthRequired: plan.length === 'required',
       stream: plan.stdin === 'stream',
       stdin,
-      types: types ? types.map(type => constant(this.platform, type)) : undefined,
+      types: types ? nameList(this.platform, types) : undefined,
       form,
       flash: sumOf(fields, 'flash'),
-      nph: plan.nph !== undefined ? plan.nph : segments[segments.length - 1].indexOf('nph-') === 0,
     }
   }
 }

@@ -1,8 +1,9 @@
 // One connection's life: idle, one exchange after another, then the end. It keeps the deadline of the phase that runs, and
 // nothing escapes its events: our own bug ends this connection and no other.
 //
-//   IDLE -> BUSY (an exchange) -> IDLE | BUSY (pending) | LINGER -> CLOSED
+//   IDLE -> BUSY (an exchange) -> IDLE | BUSY (pending) | LINGER | ANSWERED -> CLOSED
 import type { Exchange, Host } from './exchange.ts'
+import type { Holdings } from './holdings.ts'
 import type { Connection, ConnectionEvents } from '../ports.ts'
 import type { Services } from './services.ts'
 
@@ -10,6 +11,8 @@ const IDLE = 0
 const BUSY = 1
 const LINGER = 2
 const CLOSED = 3
+/** All was said and read. A state of its own, since calls on one object are few: see `leave`. */
+const ANSWERED = 4
 
 // Bits of `turn`: it runs now; a turn of its own is wanted.
 const RUNNING = 1
@@ -104,20 +107,24 @@ export class Conversation implements ConnectionEvents, Host {
     return this.exchange !== undefined && this.exchange.thirsty
   }
 
+  /** What its exchange has drawn. */
+  get holdings(): Holdings | undefined {
+    return this.exchange ? this.exchange.holdings : undefined
+  }
+
   get timed(): boolean {
     return this.deadline !== undefined
   }
 
   phase(ms: number): void {
     this.since = this.services.platform.clock.now()
-    this.renew(ms)
+    this.deadline = ms > 0 ? (this.since + ms) | 0 : undefined
+    if (ms > 0) this.services.arm(ms)
   }
 
   renew(ms: number): void {
-    this.deadline = undefined
-    if (ms <= 0) return
-    this.deadline = (this.services.platform.clock.now() + ms) | 0
-    this.services.arm(ms)
+    this.deadline = ms > 0 ? (this.services.platform.clock.now() + ms) | 0 : undefined
+    if (ms > 0) this.services.arm(ms)
   }
 
   /** Milliseconds to its deadline, undefined without one. */
@@ -130,21 +137,23 @@ export class Conversation implements ConnectionEvents, Host {
     const exchange = this.exchange
     switch (this.state) {
       case IDLE:
-        if (this.connection.readable > 0) return this.open()
+        if (this.connection.readable > 0) {
+          // The first octet of a request begins an exchange.
+          const begun = this.services.pools.takeExchange()
+          this.exchange = begun
+          this.state = BUSY
+          begun.begin(this, undefined)
+          return true
+        }
         if (this.connection.ended) this.close()
         return false
       case BUSY: return exchange !== undefined && this.next(exchange)
-      case LINGER: return this.linger()
-      default: return false
+      case LINGER:
+        if (this.linger()) this.close()
+        return false
+      case ANSWERED: this.close()
     }
-  }
-
-  /** The first octet of a request begins an exchange. */
-  private open(): boolean {
-    this.exchange = this.services.pools.takeExchange()
-    this.state = BUSY
-    this.exchange.begin(this, undefined)
-    return true
+    return false
   }
 
   /** A response has left: the next request, from pending first, or the end. */
@@ -160,7 +169,7 @@ export class Conversation implements ConnectionEvents, Host {
     if (exchange.persistent) {
       this.state = IDLE
       this.phase(this.services.limits.IDLE_MS)
-    } else if (exchange.holdings.whole && this.connection.readable === 0) this.close()
+    } else if (exchange.holdings.whole && this.connection.readable === 0) this.state = ANSWERED
     else {
       this.state = LINGER
       this.phase(this.services.limits.LINGER_MS)
@@ -169,7 +178,10 @@ export class Conversation implements ConnectionEvents, Host {
     return true
   }
 
-  /** Reads and drops, so that the peer can read the answer before a reset would take it away. */
+  /**
+   * Reads and drops, so that the peer can read the answer before a reset would take it away. Whether the peer has
+   * ended.
+   */
   private linger(): boolean {
     const shared = this.services.receive
     for (let reads = 0; this.connection.readable > 0; reads++) {
@@ -179,8 +191,7 @@ export class Conversation implements ConnectionEvents, Host {
       }
       this.connection.read(shared, 0, shared.length)
     }
-    if (this.connection.ended) this.close()
-    return false
+    return this.connection.ended
   }
 
   /** The deadline has passed. */
@@ -230,7 +241,8 @@ export class Conversation implements ConnectionEvents, Host {
       }
       this.giveBack(exchange)
     }
-    this.services.gone()
+    // An object with more locks than Espruino counts is never freed: here it is the fifth call on it.
+    this.services.gone(this, (this.turn & RUNNING) !== 0)
   }
 
   private giveBack(exchange: Exchange): void {

@@ -76,7 +76,7 @@ export class Exchange implements Owner {
   }
 
   get connection(): Connection {
-    return this.hosted().connection
+    return needed(this.host).connection
   }
 
   changed(): void {
@@ -149,7 +149,10 @@ export class Exchange implements Owner {
       this.hosted().cut('a refusal within a reply: ' + reason)
       return false
     }
-    if (status >= 400 && reason !== '') this.services.log(status + ' ' + this.peer() + ': ' + reason)
+    if (status >= 400 && reason !== '') {
+      const address = this.connection.remoteAddress
+      this.services.log(status + ' ' + (address === undefined ? 'peer' : address) + ': ' + reason)
+    }
     this.holdings.giveRun(reason === '' ? undefined : reason)
     response.output.release()
     response.output.drop()
@@ -236,17 +239,16 @@ export class Exchange implements Owner {
   }
 
   hosted(): Host {
-    if (!this.host) throw new Error('an exchange without a connection')
-    return this.host
-  }
-
-  private peer(): string {
-    const address = this.connection.remoteAddress
-    return address === undefined ? 'peer' : address
+    return needed(this.host)
   }
 
   /** Where the path info begins: behind the script's name, which may be encoded. */
   infoFrom(arena: Arena, registration: Registration): number {
     return pathAfter(arena.bytes, arena.target.pathFrom, arena.target.pathTo, registration.path)
   }
+}
+
+function needed(host: Host | undefined): Host {
+  if (!host) throw new Error('an exchange without a connection')
+  return host
 }

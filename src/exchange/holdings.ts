@@ -16,7 +16,8 @@ export class Holdings {
   received = 0
   /** The message came entire: nothing of it is under way. */
   whole = false
-  private reserved = false
+  /** Room for printed bytes. */
+  reserved = false
   private readonly services: Services
 
   constructor(services: Services) {

@@ -86,7 +86,7 @@ export class Inputs implements Request, SinkProvider {
 
   /** Opens the transaction that uploads go to: a status, or 0. `octets` below 0: as many as there is room for. */
   reserve(octets: number): number {
-    return this.changes.reserve(octets, this.registration ? this.registration.flash : 0)
+    return this.changes.reserve(octets, this.registration ? this.registration.plan.flash : 0)
   }
 
   /** The content is read by `intake`: a status, or 0. */
@@ -95,10 +95,10 @@ export class Inputs implements Request, SinkProvider {
     if (!registration) return 500
     const typed = head.one(CONTENT_TYPE)
     const queries = target.queryFrom < 0
-      ? 0 : countFields(arena.bytes, target.queryFrom, target.queryTo, registration.form.separator)
+      ? 0 : countFields(arena.bytes, target.queryFrom, target.queryTo, registration.plan.form.separator)
     this.intake = intake
     return intake.begin(
-      registration.form, this, arena.bytes, typed ? head.valueFrom(CONTENT_TYPE) : -1,
+      registration.plan.form, this, arena.bytes, typed ? head.valueFrom(CONTENT_TYPE) : -1,
       typed ? head.valueTo(CONTENT_TYPE) : -1, this.bit === POST, queries,
     )
   }
@@ -159,7 +159,7 @@ export class Inputs implements Request, SinkProvider {
         query: arena && query ? arena.bytes : undefined,
         queryFrom: arena && query ? arena.target.queryFrom : 0,
         queryTo: arena && query ? arena.target.queryTo : 0,
-        separator: registration ? registration.form.separator : 0,
+        separator: registration ? registration.plan.form.separator : 0,
         keepBlank: false,
       }, this.services.scratch)
     }

@@ -15,7 +15,7 @@ export function admit(exchange: Exchange): boolean {
   if (!registration || !arena) return exchange.refuse(500, 'no script')
   const holdings = exchange.holdings
   const form = exchange.framing !== 0 && (exchange.method & (GET | HEAD)) === 0
-    && !registration.stream && !registration.stdin
+    && !registration.plan.stream && !registration.plan.stdin
   if (form && !holdings.intake && !holdings.drawIntake(exchange.first())) return false
   const response = exchange.respond(), connection = exchange.connection
   let serving = holdings.serving
@@ -34,24 +34,24 @@ export function admit(exchange: Exchange): boolean {
     response.proceed()
     response.output.pump(connection)
   }
-  if (registration.stream || exchange.framing === 0) exchange.enter(LAUNCH, services.limits.HEAD_MS)
+  if (registration.plan.stream || exchange.framing === 0) exchange.enter(LAUNCH, services.limits.HEAD_MS)
   else exchange.enter(CONTENT, services.limits.CONTENT_MS)
   return true
 }
 
 /** Opens the way of the content: the status of a refusal, or 0. */
 function open(exchange: Exchange, arena: Arena, registration: Registration, serving: Serving): number {
-  if (registration.flash > 0) {
+  if (registration.plan.flash > 0) {
     const framing = exchange.framing
-    const declared = framing > 0 && framing < registration.flash ? framing : registration.flash
+    const declared = framing > 0 && framing < registration.plan.flash ? framing : registration.plan.flash
     const status = serving.inputs.reserve(framing === CHUNKED ? -1 : declared)
     if (status !== 0) return status
   }
-  const intake = exchange.holdings.intake, stdin = registration.stdin
-  const sink = registration.stream || stdin ? serving.inputs.sink(stdin) : undefined
+  const intake = exchange.holdings.intake, stdin = registration.plan.stdin
+  const sink = registration.plan.stream || stdin ? serving.inputs.sink(stdin) : undefined
   if (stdin && !sink) return 507
   const receiving = exchange.services.pools.takeReceiving()
-  receiving.begin(exchange.connection, arena, exchange.framing, registration.content, sink, intake)
+  receiving.begin(exchange.connection, arena, exchange.framing, registration.plan.content, sink, intake)
   exchange.holdings.receiving = receiving
   return intake ? serving.inputs.collect(intake, arena) : 0
 }
@@ -73,7 +73,7 @@ export function took(exchange: Exchange, found: number): boolean {
   }
   if (found === COMPLETE) {
     serving.inputs.contentLength = receiving.received
-    if (exchange.registration && exchange.registration.stream) exchange.enter(SCRIPT, 0)
+    if (exchange.registration && exchange.registration.plan.stream) exchange.enter(SCRIPT, 0)
     else exchange.enter(LAUNCH, exchange.services.limits.HEAD_MS)
     return true
   }

@@ -11,7 +11,7 @@ export function launch(exchange: Exchange): boolean {
   const serving = exchange.holdings.serving
   if (!serving) return exchange.refuse(500, 'no run')
   if (!exchange.holdings.drawPrints(exchange.first())) return false
-  if (exchange.registration && exchange.registration.stream && exchange.framing !== 0) {
+  if (exchange.registration && exchange.registration.plan.stream && exchange.framing !== 0) {
     exchange.enter(CONTENT, exchange.services.limits.CONTENT_MS)
   } else exchange.enter(SCRIPT, 0)
   serving.start()

@@ -1,6 +1,8 @@
-// Everything that is counted: arenas, upload sets, print reservations are bounded and waited for in order; exchanges, runs
-// and responses are drawn as connections need them, and a few are kept for the next.
+// Everything that is counted: arenas, upload sets, print reservations and runs are bounded and waited for in order;
+// exchanges and responses are drawn as connections need them. What is given back is kept for the next, up to SPARES of
+// each; that many arenas and upload sets are made at the start, so that these are never short.
 import { Exchange } from './exchange.ts'
+import type { Holdings } from './holdings.ts'
 import { Intake } from '../form/intake.ts'
 import { Arena } from '../http/arena.ts'
 import { Response } from '../http/response.ts'
@@ -11,14 +13,15 @@ import { Serving } from './serving.ts'
 export class Pools {
   private arenas: Arena[] = []
   private intakes: Intake[] = []
-  private prints: number
-  private runs: number
+  private servings: Serving[] = []
   private exchanges: Exchange[] = []
   private receivings: Receiving[] = []
-  private servings: Serving[] = []
   private responses: Response[] = []
-  /** How many of what is not bounded are kept for the next: as many as heads are read at once. */
-  private readonly spares: number
+  // How many more may be drawn.
+  private arenasLeft: number
+  private intakesLeft: number
+  private printsLeft: number
+  private runsLeft: number
   private readonly services: Services
   private readonly transmit: Uint8Array
 
@@ -26,54 +29,81 @@ export class Pools {
     const limits = services.limits, platform = services.platform
     this.services = services
     this.transmit = transmit
-    this.prints = limits.PRINT_RESERVATIONS
-    this.runs = limits.RUNS
-    this.spares = limits.ARENAS
-    for (let i = 0; i < limits.ARENAS; i++) this.arenas.push(new Arena(platform, limits))
-    for (let i = 0; i < limits.UPLOAD_SETS; i++) this.intakes.push(new Intake(platform, limits))
+    this.arenasLeft = limits.ARENAS
+    this.intakesLeft = limits.UPLOAD_SETS
+    this.printsLeft = limits.PRINT_RESERVATIONS
+    this.runsLeft = limits.RUNS
+    for (let i = 0; i < limits.ARENAS && i < limits.SPARES; i++) this.arenas.push(new Arena(platform, limits))
+    for (let i = 0; i < limits.UPLOAD_SETS && i < limits.SPARES; i++) this.intakes.push(new Intake(platform, limits))
   }
 
   // Bounded: undefined or false while there is none, or while somebody waits longer.
 
   takeArena(): Arena | undefined {
-    return this.arenas.pop()
+    if (this.arenasLeft === 0) return undefined
+    const arena = this.arenas.pop()
+    this.arenasLeft--
+    return arena ? arena : new Arena(this.services.platform, this.services.limits)
   }
 
   giveArena(arena: Arena): void {
-    this.arenas.push(arena)
+    this.arenasLeft++
+    if (this.arenas.length < this.services.limits.SPARES) this.arenas.push(arena)
     this.services.next()
   }
 
   takeIntake(): Intake | undefined {
-    return this.intakes.pop()
+    if (this.intakesLeft === 0) return undefined
+    const intake = this.intakes.pop()
+    this.intakesLeft--
+    return intake ? intake : new Intake(this.services.platform, this.services.limits)
   }
 
   giveIntake(intake: Intake): void {
-    this.intakes.push(intake)
+    this.intakesLeft++
+    if (this.intakes.length < this.services.limits.SPARES) this.intakes.push(intake)
     this.services.next()
   }
 
   takePrints(): boolean {
-    if (this.prints === 0) return false
-    this.prints--
+    if (this.printsLeft === 0) return false
+    this.printsLeft--
     return true
   }
 
   givePrints(): void {
-    this.prints++
+    this.printsLeft++
     this.services.next()
   }
 
   takeServing(): Serving | undefined {
-    if (this.runs === 0) return undefined
-    this.runs--
+    if (this.runsLeft === 0) return undefined
     const serving = this.servings.pop()
+    this.runsLeft--
     return serving ? serving : new Serving(this.services)
   }
 
   giveServing(serving: Serving): void {
-    this.runs++
-    if (this.servings.length < this.spares) this.servings.push(serving)
+    this.runsLeft++
+    if (this.servings.length < this.services.limits.SPARES) this.servings.push(serving)
+    this.services.next()
+  }
+
+  /** Counts anew, by what those hold who are left: memory that ran out cut a turn, and what it drew may be nobody's. */
+  recount(left: Holdings[]): void {
+    const limits = this.services.limits
+    let arenas = 0, intakes = 0, prints = 0, runs = 0
+    for (let i = 0; i < left.length; i++) {
+      const holdings = left[i]
+      if (holdings.arena) arenas++
+      if (holdings.intake) intakes++
+      if (holdings.reserved) prints++
+      if (holdings.serving) runs++
+    }
+    this.arenasLeft = limits.ARENAS - arenas
+    this.intakesLeft = limits.UPLOAD_SETS - intakes
+    this.printsLeft = limits.PRINT_RESERVATIONS - prints
+    this.runsLeft = limits.RUNS - runs
     this.services.next()
   }
 
@@ -85,7 +115,7 @@ export class Pools {
   }
 
   giveExchange(exchange: Exchange): void {
-    if (this.exchanges.length < this.spares) this.exchanges.push(exchange)
+    if (this.exchanges.length < this.services.limits.SPARES) this.exchanges.push(exchange)
   }
 
   takeReceiving(): Receiving {
@@ -95,7 +125,7 @@ export class Pools {
   }
 
   giveReceiving(receiving: Receiving): void {
-    if (this.receivings.length < this.spares) this.receivings.push(receiving)
+    if (this.receivings.length < this.services.limits.SPARES) this.receivings.push(receiving)
   }
 
   takeResponse(): Response {
@@ -105,6 +135,6 @@ export class Pools {
   }
 
   giveResponse(response: Response): void {
-    if (this.responses.length < this.spares) this.responses.push(response)
+    if (this.responses.length < this.services.limits.SPARES) this.responses.push(response)
   }
 }

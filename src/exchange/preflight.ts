@@ -67,8 +67,8 @@ export class Preflight {
     const registration = this.scripts.find(arena.bytes, target.pathFrom, target.pathTo)
     this.registration = registration
     if (registration) {
-      head.keep = registration.keep
-      head.all = registration.all
+      head.keep = registration.plan.keep
+      head.all = registration.plan.all
     }
     return true
   }
@@ -170,28 +170,29 @@ export class Preflight {
   }
 
   private script(arena: Arena, registration: Registration): void {
-    if (!registration.enabled) return this.answer(403, 'script is disabled')
-    if ((registration.methods & this.method) === 0) {
-      this.allow = allowed(registration.methods)
+    const plan = registration.plan
+    if (!plan.enabled) return this.answer(403, 'script is disabled')
+    if ((plan.methods & this.method) === 0) {
+      this.allow = allowed(plan.methods)
       return this.answer(405, 'method')
     }
-    if (this.framing === CHUNKED && registration.lengthRequired) return this.answer(411, 'no Content-Length')
-    if (this.framing > registration.content) return this.answer(413, 'declared length')
-    if (this.framing !== 0 && registration.types && !this.typed(arena, registration.types)) {
+    if (this.framing === CHUNKED && plan.lengthRequired) return this.answer(411, 'no Content-Length')
+    if (this.framing > plan.content) return this.answer(413, 'declared length')
+    if (this.framing !== 0 && plan.types && !this.typed(arena, plan.types)) {
       return this.answer(415, 'media type')
     }
     this.registration = registration
   }
 
   /** The media type without its parameters is one of `types`. */
-  private typed(arena: Arena, types: Uint8Array[]): boolean {
+  private typed(arena: Arena, types: Uint8Array): boolean {
     const head = arena.head
     if (!head.one(CONTENT_TYPE)) return false
     const from = head.valueFrom(CONTENT_TYPE)
     let to = from
     while (to < head.valueTo(CONTENT_TYPE) && arena.bytes[to] !== SEMICOLON) to++
     while (to > from && arena.bytes[to - 1] === 0x20) to--
-    return nameAmong(arena.bytes, from, to, types) < types.length
+    return nameAmong(arena.bytes, from, to, types) >= 0
   }
 
   private document(arena: Arena): void {

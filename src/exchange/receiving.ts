@@ -35,15 +35,18 @@ export class Receiving {
   private body: LengthBody | ChunkedBody | undefined = undefined
   private sink: Sink | undefined = undefined
   private intake: Intake | undefined = undefined
-  private readonly length: LengthBody
-  private readonly chunked: ChunkedBody
+  /** Made when they are first needed; not kept where memory is scarce. */
+  private length: LengthBody | undefined = undefined
+  private chunked: ChunkedBody | undefined = undefined
+  private readonly platform: Platform
+  private readonly limits: Limits
   private readonly shared: Uint8Array
 
   /** `shared` is the one receive buffer. */
   constructor(platform: Platform, limits: Limits, shared: Uint8Array) {
+    this.platform = platform
+    this.limits = limits
     this.shared = shared
-    this.length = new LengthBody(shared)
-    this.chunked = new ChunkedBody(platform, limits, shared)
   }
 
   /** Content of `framing` octets, or CHUNKED and at most `most`. Without a sink and a form it is read past. */
@@ -59,11 +62,13 @@ export class Receiving {
     this.reason = ''
     this.whole = false
     if (framing === CHUNKED) {
-      this.chunked.begin(most)
-      this.body = this.chunked
+      const chunked = this.chunked ? this.chunked : new ChunkedBody(this.platform, this.limits, this.shared)
+      chunked.begin(most)
+      this.body = this.chunked = chunked
     } else {
-      this.length.begin(framing)
-      this.body = this.length
+      const length = this.length ? this.length : new LengthBody(this.shared)
+      length.begin(framing)
+      this.body = this.length = length
     }
   }
 
@@ -105,6 +110,7 @@ export class Receiving {
       if (event === REFUSED) return this.reject(body.status, body.reason)
       if (event === END) {
         this.whole = true
+        if (this.limits.SPARES <= 1) this.body = this.length = this.chunked = undefined
         const status = intake ? intake.feed(bytes, to, to, true) : sink ? this.close(sink) : 0
         return status === 0 ? COMPLETE : this.reject(status, intake ? intake.reason : this.reason)
       }

@@ -58,6 +58,6 @@ export interface Services {
   next(): void
   /** When a head that is not complete may be evicted for one that waits, in milliseconds. */
   readonly staleMs: number
-  /** A connection is closed. */
-  gone(): void
+  /** It is closed; `broken`: in a turn of it that may never have ended. */
+  gone(conversation: Waiter, broken: boolean): void
 }

@@ -21,6 +21,8 @@ export class Serving implements Run {
   redirectFrom = 0
   redirectTo = 0
 
+  /** The script prints a response of its own (RFC 3875 section 5). */
+  nph = false
   private registration: Registration | undefined = undefined
   private cgi: CgiRequest | undefined = undefined
   private owner: Owner | undefined = undefined
@@ -45,6 +47,7 @@ export class Serving implements Run {
     this.owner = owner
     this.output = output
     this.registration = registration
+    this.nph = registration.nph
     this.problem = ''
     this.detached = this.returned = false
     this.pending = 0
@@ -61,10 +64,6 @@ export class Serving implements Run {
   /** Whether the reply failed. */
   get broken(): boolean {
     return this.problem !== '' || (!this.nph && this.reply.kind === BROKEN_REPLY)
-  }
-
-  get nph(): boolean {
-    return this.registration !== undefined && this.registration.nph
   }
 
   /** Chooses the framing of the response, once, and queues its head. */
@@ -189,7 +188,12 @@ export class Serving implements Run {
 
   private committed(status: number, done: (status: number) => void): void {
     this.pending--
-    this.guarded(() => done(status))
+    // In place, since a chip has few levels of calls.
+    try {
+      done(status)
+    } catch (error) {
+      this.threw(error)
+    }
     this.changed()
   }
 

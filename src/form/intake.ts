@@ -11,9 +11,10 @@ import { kindOf, MULTIPART, NO_CONTENT, SINGLE, URLENCODED, mediaTypeEnd } from 
 import type { FormReader } from './form-reader.ts'
 import { FormSpace } from './form-space.ts'
 import { MultipartReader } from './multipart.ts'
+import type { PartHead } from './part-head.ts'
 import { CUSTOM, DISCARD, FLASH, type FormPlan, type Rule, ruleFor, SPACE, typeAccepted, uses } from './plan.ts'
 import { type FlashSink, NEW_SINK_ROOM, type SinkProvider } from './sinks.ts'
-import { UrlencodedReader } from './urlencoded.ts'
+import { SCRATCH_BYTES, UrlencodedReader } from './urlencoded.ts'
 
 const PLAIN_TEXT = ascii('text/plain')
 
@@ -27,8 +28,12 @@ export class Intake {
   space: FormSpace
   private platform: Platform
   private limits: Limits
-  private urlencoded: UrlencodedReader
-  private multipart: MultipartReader
+  /** The readers: kept, or there only while they read when nothing is to be kept for the next. */
+  private urlencoded: UrlencodedReader | undefined = undefined
+  private multipart: MultipartReader | undefined = undefined
+  private readonly lean: boolean
+  /** The header section of a part, undefined for fields. */
+  private head: PartHead | undefined = undefined
   private plan: FormPlan | undefined
   private provider: SinkProvider | undefined
   private reader: FormReader | undefined
@@ -47,10 +52,11 @@ export class Intake {
     this.platform = platform
     this.limits = limits
     this.space = new FormSpace(limits)
-    this.multipart = new MultipartReader(platform, limits)
-    this.urlencoded = new UrlencodedReader(
-      platform, limits, this.multipart.head.bytes, new Uint8Array(256),
-    )
+    this.lean = limits.SPARES <= 1
+    if (this.lean) return
+    const multipart = new MultipartReader(platform, limits)
+    this.multipart = multipart
+    this.urlencoded = new UrlencodedReader(platform, limits, multipart.head.bytes, multipart.delimiters.table)
   }
 
   /**
@@ -74,11 +80,15 @@ export class Intake {
     const partsMax = plan.partsMax - queryFields
     if (partsMax < 0) this.refuse(413, 'too-many-parts')
     if (this.kind === URLENCODED) {
-      this.urlencoded.begin(plan.separator)
-      this.reader = this.urlencoded
+      const urlencoded = this.urlencoded ? this.urlencoded : this.fieldReader()
+      urlencoded.begin(plan.separator)
+      this.reader = this.urlencoded = urlencoded
+      this.head = undefined
     } else if (this.kind === MULTIPART) {
-      if (this.multipart.begin(bytes, from, to) !== 0) this.refuse(this.multipart.status, this.multipart.reason)
-      this.reader = this.multipart
+      const multipart = this.multipart ? this.multipart : new MultipartReader(this.platform, this.limits)
+      if (multipart.begin(bytes, from, to) !== 0) this.refuse(multipart.status, multipart.reason)
+      this.reader = this.multipart = multipart
+      this.head = multipart.head
     }
     if (this.reader !== undefined) this.reader.partsMax = partsMax
     return this.status
@@ -137,7 +147,10 @@ export class Intake {
         return this.status
       }
     }
-    if (last) this.space.cut = reader.cut
+    if (last) {
+      this.space.cut = reader.cut
+      this.leave()
+    }
     return 0
   }
 
@@ -160,9 +173,19 @@ export class Intake {
     this.kind = NO_CONTENT
     this.plan = undefined
     this.provider = undefined
-    this.reader = undefined
     this.rule = undefined
+    this.leave()
     this.space.begin()
+  }
+
+  private fieldReader(): UrlencodedReader {
+    return new UrlencodedReader(this.platform, this.limits, new Uint8Array(SCRATCH_BYTES), new Uint8Array(256))
+  }
+
+  /** Nothing is read any more. */
+  private leave(): void {
+    this.reader = this.head = undefined
+    if (this.lean) this.multipart = this.urlencoded = undefined
   }
 
   private planUses(plan: FormPlan, sink: Rule['sink']): boolean {
@@ -188,25 +211,25 @@ export class Intake {
   private open(reader: FormReader): boolean {
     const space = this.space
     const plan = this.plan
-    const head = this.multipart.head
+    const head = this.head
     if (plan === undefined) return false
-    const kept = this.kind === MULTIPART
+    const kept = head !== undefined
       ? space.beginPart(head, reader.depth, reader.group)
-      : space.beginField(reader.data, reader.start, reader.end, this.urlencoded.bare)
+      : space.beginField(reader.data, reader.start, reader.end, this.urlencoded !== undefined && this.urlencoded.bare)
     if (!kept) return this.refuse(413, 'form-too-long')
     if (reader.depth === 0) this.groupRecord = space.record
     this.rule = undefined
     this.waiting = false
     if (reader.group) return true
-    const file = this.kind === MULTIPART && head.filenameLength >= 0
-    const named = reader.depth === 0 || head.nameLength >= 0 ? space.record : this.groupRecord
+    const file = head !== undefined && head.filenameLength >= 0
+    const named = reader.depth === 0 || head === undefined || head.nameLength >= 0 ? space.record : this.groupRecord
     const rule = ruleFor(
       file ? plan.files : plan.texts, space.bytes, space.nameFrom(named), space.filenameFrom(named),
     )
     this.rule = rule
     reader.max = rule.max
     // Browsers send an empty part with an empty file name where no file was chosen.
-    this.waiting = file && head.filenameLength === 0
+    this.waiting = head !== undefined && head.filenameLength === 0
     return this.waiting || this.begun(rule)
   }
 
@@ -217,7 +240,7 @@ export class Intake {
     this.waiting = false
     if (!this.accepted(rule)) return this.refuse(415, 'type')
     if (rule.sink === SPACE) space.keepValue()
-    if (rule.sink === DISCARD) this.multipart.mute = true
+    if (rule.sink === DISCARD && this.multipart) this.multipart.mute = true
     if (rule.sink === SPACE || rule.sink === DISCARD || provider === undefined) return true
     if (rule.sink === FLASH) {
       this.upload = provider.flash(rule.max)
@@ -235,8 +258,8 @@ export class Intake {
   }
 
   private accepted(rule: Rule): boolean {
-    const head = this.multipart.head
-    if (this.kind !== MULTIPART || head.typeFrom < 0) {
+    const head = this.head
+    if (head === undefined || head.typeFrom < 0) {
       return typeAccepted(rule, PLAIN_TEXT, 0, PLAIN_TEXT.length)
     }
     return typeAccepted(rule, head.bytes, head.typeFrom, mediaTypeEnd(head.bytes, head.typeFrom, head.typeTo))

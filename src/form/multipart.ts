@@ -57,7 +57,7 @@ export class MultipartReader implements FormReader {
   private platform: Pick<Platform, 'find'>
   private limits: Limits
   private named: boolean
-  private delimiters: Delimiters
+  readonly delimiters: Delimiters
   private suffix: Suffix
   private state = DONE
   private passing = PREAMBLE

@@ -16,6 +16,8 @@ export const CUSTOM = 3
 export type SinkMaker = Exclude<SinkChoice, string>
 
 export interface Rule {
+  /** Of its field; empty for the rule of all others. */
+  name: Uint8Array
   sink: typeof SPACE | typeof FLASH | typeof DISCARD | typeof CUSTOM
   make: SinkMaker | undefined
   max: number
@@ -24,14 +26,10 @@ export interface Rule {
 }
 
 const AMPERSAND = ascii('&')
-
-interface NamedRule {
-  name: Uint8Array
-  rule: Rule
-}
+const NO_NAME = ascii('')
 
 export interface FieldRules {
-  named: NamedRule[]
+  named: Rule[]
   others: Rule
 }
 
@@ -51,16 +49,20 @@ export function declaresForm(plan: Plan): boolean {
     || plan.max_num_fields !== undefined || plan.truncated !== undefined
 }
 
-/** Throws when the plan cannot be: it is the script's author who reads that. */
-export function compileFormPlan(plan: Plan, platform: Encoder, limits: Limits): FormPlan {
+/**
+ * Throws when the plan cannot be: it is the script's author who reads that. `plain`: the form plan of who says nothing,
+ * whose rules are shared.
+ */
+export function compileFormPlan(plan: Plan, platform: Encoder, limits: Limits, plain?: FormPlan): FormPlan {
   const separator = plan.separator === undefined ? AMPERSAND : constant(platform, plan.separator)
   if (separator.length !== 1 || separator[0] === 0x25 || separator[0] === 0x2B || separator[0] === 0x3D) {
     throw new Error('a separator is one octet, and none of "%", "+" and "="')
   }
   const most = plan.max_num_fields ?? limits.PARTS_MAX
+  const valueMax = limits.VALUE_BYTES_MAX
   return {
-    files: compileFields(plan.files ?? {}, platform, DISCARD, UNBOUNDED),
-    texts: compileFields(plan.texts ?? {}, platform, SPACE, limits.VALUE_BYTES_MAX),
+    files: plain && !plan.files ? plain.files : compileFields(plan.files ?? {}, platform, DISCARD, UNBOUNDED),
+    texts: plain && !plan.texts ? plain.texts : compileFields(plan.texts ?? {}, platform, SPACE, valueMax),
     partsMax: Math.min(most, limits.PARTS_MAX),
     separator: separator[0],
     deliver: plan.truncated === 'deliver',
@@ -70,18 +72,21 @@ export function compileFormPlan(plan: Plan, platform: Encoder, limits: Limits): 
 function compileFields(
   fields: { [name: string]: FieldPlan }, platform: Encoder, sink: Rule['sink'], max: number,
 ): FieldRules {
-  const rules: FieldRules = { named: [], others: compileRule({}, platform, sink, max) }
+  const rules: FieldRules = { named: [], others: compileRule(NO_NAME, {}, platform, sink, max) }
   const names = Object.keys(fields)
   for (let i = 0; i < names.length; i++) {
-    const rule = compileRule(fields[names[i]], platform, sink, max)
+    const name = names[i] === '*' ? NO_NAME : constant(platform, names[i])
+    const rule = compileRule(name, fields[names[i]], platform, sink, max)
     if (names[i] === '*') rules.others = rule
-    else rules.named.push({ name: constant(platform, names[i]), rule })
+    else rules.named.push(rule)
   }
   return rules
 }
 
-function compileRule(field: FieldPlan, platform: Encoder, sink: Rule['sink'], max: number): Rule {
-  const rule: Rule = { sink, make: undefined, max: field.max ?? max, type: undefined }
+function compileRule(
+  name: Uint8Array, field: FieldPlan, platform: Encoder, sink: Rule['sink'], max: number,
+): Rule {
+  const rule: Rule = { name, sink, make: undefined, max: field.max ?? max, type: undefined }
   const choice = field.sink
   if (choice === 'space') rule.sink = SPACE
   else if (choice === 'flash') rule.sink = FLASH
@@ -102,7 +107,7 @@ function compileRule(field: FieldPlan, platform: Encoder, sink: Rule['sink'], ma
 export function ruleFor(rules: FieldRules, bytes: Uint8Array, from: number, to: number): Rule {
   for (let i = 0; i < rules.named.length; i++) {
     const name = rules.named[i].name
-    if (equals(bytes, from, to, name, 0, name.length)) return rules.named[i].rule
+    if (equals(bytes, from, to, name, 0, name.length)) return rules.named[i]
   }
   return rules.others
 }
@@ -118,6 +123,6 @@ export function typeAccepted(rule: Rule, bytes: Uint8Array, from: number, to: nu
 /** Whether a rule of these sends content to that sink. */
 export function uses(rules: FieldRules, sink: Rule['sink']): boolean {
   if (rules.others.sink === sink) return true
-  for (let i = 0; i < rules.named.length; i++) if (rules.named[i].rule.sink === sink) return true
+  for (let i = 0; i < rules.named.length; i++) if (rules.named[i].sink === sink) return true
   return false
 }

@@ -26,7 +26,7 @@ const DONE = 3
 
 /** A run of this many octets goes to the sink as it is; a shorter one is copied, since each event costs more. */
 const RUN_BYTES_MIN = 17
-const SCRATCH_BYTES = 256
+export const SCRATCH_BYTES = 256
 /** An escape that proves to be none adds so many octets at once. */
 const LITERAL_BYTES = 2
 

@@ -1,6 +1,6 @@
 // Which Host names are ours (RFC 9110 section 7.4): a name that is not gets 421, so that a foreign name that was made to
 // resolve to this device (DNS rebinding) reaches nothing. IP literals pass: rebinding needs a name.
-import { ascii, constant, equalsIgnoreCase, nameAmong } from '../bytes.ts'
+import { ascii, equalsIgnoreCase, nameAmong, nameList } from '../bytes.ts'
 import { hostEnd } from '../http/target.ts'
 import type { Platform } from '../ports.ts'
 
@@ -9,14 +9,14 @@ const LOCALHOST = ascii('localhost')
 
 export class Hosts {
   private readonly any: boolean
-  private readonly names: Uint8Array[]
+  private readonly names: Uint8Array
   private readonly platform: Platform
 
-  /** `allowed`: names in lower case, or 'any' to switch the check off. `localhost` is always ours. */
+  /** `allowed`: names, or 'any' to switch the check off. `localhost` is always ours. */
   constructor(platform: Platform, allowed: string[] | 'any') {
     this.platform = platform
     this.any = allowed === 'any'
-    this.names = allowed === 'any' ? [] : allowed.map(name => constant(platform, name))
+    this.names = nameList(platform, allowed === 'any' ? [] : allowed)
   }
 
   /** Whether the authority at bytes[from, to), valid already, names this device. */
@@ -28,6 +28,6 @@ export class Hosts {
       if (bytes[i] !== DOT && (bytes[i] < 0x30 || bytes[i] > 0x39)) literal = false
     }
     if (literal) return true
-    return nameAmong(bytes, from, end, this.names) < this.names.length || equalsIgnoreCase(bytes, from, end, LOCALHOST)
+    return nameAmong(bytes, from, end, this.names) >= 0 || equalsIgnoreCase(bytes, from, end, LOCALHOST)
   }
 }

@@ -50,7 +50,7 @@ export const PLAIN_OCTETS = octets('', '%/.\\', 0x21, 0xFF)
 export const HOST_OCTETS = octets("-._~%!$&'()*+;=", '', 0, 0)
 
 /** A table of the letters and digits of ASCII or of the range [from, to], with the octets of `more`, without those of `less`. */
-function octets(more: string, less: string, from: number, to: number): Uint8Array {
+export function octets(more: string, less: string, from: number, to: number): Uint8Array {
   const table = new Uint8Array(256)
   if (to > 0) {
     for (let i = from; i <= to; i++) table[i] = 1

@@ -45,22 +45,22 @@ export class Head implements Reader {
   /** Field lines kept; their offsets are index[3 i] (name), [3 i + 1] and [3 i + 2] (value without blanks around). */
   fields = 0
   /** The field line of each known name, or -1; -2 when it came more than once. */
-  readonly known: number[] = []
+  readonly known: Int16Array = new Int16Array(KNOWN)
   readonly index: Uint16Array
   /** Octets of fields read past. */
   skipped = 0
   /** Connection options seen (RFC 9112 section 9.3). */
   closeAsked = false
   persistAsked = false
-  /** The names to keep, in lower case; undefined keeps all but Cookie. Set by the exchange after LINE. */
-  keep: Uint8Array[] | undefined = undefined
+  /** The list of names to keep; undefined keeps all but Cookie. Set by the exchange after LINE. */
+  keep: Uint8Array | undefined = undefined
   /** Keeps every field, Cookie too. */
   all = false
 
   private state = START
   private from = 0
   private lines = 0
-  private which = KNOWN
+  private which = NONE
   private readonly platform: Platform
   private readonly limits: Limits
 
@@ -68,7 +68,7 @@ export class Head implements Reader {
     this.platform = platform
     this.limits = limits
     this.index = new Uint16Array(3 * limits.HEAD_FIELDS_MAX)
-    for (let i = 0; i < KNOWN; i++) this.known.push(NONE)
+    this.known.fill(NONE)
   }
 
   /** A new head begins at the start of the arena. */
@@ -79,7 +79,7 @@ export class Head implements Reader {
     this.state = START
     this.closeAsked = this.persistAsked = this.all = false
     this.keep = undefined
-    for (let i = 0; i < KNOWN; i++) this.known[i] = NONE
+    this.known.fill(NONE)
   }
 
   /** Whether the request line is complete: before it a full arena is a 414, behind it a 431. */
@@ -209,11 +209,11 @@ export class Head implements Reader {
   /** The name is complete: is it one of ours, is it kept? */
   private named(bytes: Uint8Array): Event {
     const from = this.from, to = this.at
-    this.which = nameAmong(bytes, from, to, FIELD_NAMES)
-    let kept = this.all || this.which < COOKIE
-    const keep = this.keep
-    if (!kept && keep === undefined) kept = this.which !== COOKIE
-    else if (!kept && keep) kept = nameAmong(bytes, from, to, keep) < keep.length
+    const which = nameAmong(bytes, from, to, FIELD_NAMES), keep = this.keep
+    this.which = which
+    let kept = this.all || (which >= 0 && which < COOKIE)
+    if (!kept && keep === undefined) kept = which !== COOKIE
+    else if (!kept && keep) kept = nameAmong(bytes, from, to, keep) >= 0
     if (!kept) {
       this.at++
       this.state = SKIP
@@ -236,7 +236,7 @@ export class Head implements Reader {
     this.index[3 * this.fields + 2] = end
     const which = this.which
     if (which === CONNECTION) this.options(bytes, start, end)
-    if (which < KNOWN) this.known[which] = this.known[which] === NONE ? this.fields : -2
+    if (which >= 0) this.known[which] = this.known[which] === NONE ? this.fields : -2
     this.fields++
     this.state = FIELD_END
     this.at++

@@ -6,15 +6,21 @@ export function isBlank(octet: number): boolean {
   return octet === SP || octet === HTAB
 }
 
-/** Which of `known` stand in a list (RFC 9110 section 5.6.1), a bit each; the bit above them: something else does. */
-export function members(bytes: Uint8Array, from: number, to: number, known: Uint8Array[]): number {
-  let seen = 0, start = from
+/** The bit of what a list holds beside what is known. */
+const OTHER = 1 << 30
+
+/** Which of `known` stand in a list (RFC 9110 section 5.6.1), a bit each; the highest bit: something else does. */
+export function members(bytes: Uint8Array, from: number, to: number, known: Uint8Array): number {
+  let which = 0, seen = 0, start = from
   for (let i = from; i <= to; i++) {
     if (i < to && bytes[i] !== COMMA) continue
     let end = i
     while (start < end && isBlank(bytes[start])) start++
     while (end > start && isBlank(bytes[end - 1])) end--
-    if (start < end) seen |= 1 << nameAmong(bytes, start, end, known)
+    if (start < end) {
+      which = nameAmong(bytes, start, end, known)
+      seen |= which < 0 ? OTHER : 1 << which
+    }
     start = i + 1
   }
   return seen

@@ -16,9 +16,10 @@ const OCTETS = words('GET HEAD POST PUT DELETE PATCH OPTIONS')
 
 /** The bit of the method at bytes[from, to), or 0 for one that we do not know; CONNECT and TRACE are such. */
 export function methodAt(bytes: Uint8Array, from: number, to: number): number {
-  for (let i = 0; i < OCTETS.length; i++) {
-    const name = OCTETS[i]
-    if (equals(bytes, from, to, name, 0, name.length)) return 1 << i
+  let bit = GET
+  for (let at = 0; at < OCTETS.length; at += OCTETS[at] + 1) {
+    if (equals(bytes, from, to, OCTETS, at + 1, OCTETS[at])) return bit
+    bit <<= 1
   }
   return 0
 }

@@ -34,7 +34,9 @@ export interface Statistics {
 
 export class Store implements Owner {
   private volume: Volume
-  private job: Commit
+  /** Who writes commits; not there while nothing is written when memory is scarce. */
+  private job: Commit | undefined = undefined
+  private readonly lean: boolean
   /** Transactions that are open or wait for their commit, in the order of their begin. */
   private transactions: Transaction[] = []
   private queue: Transaction[] = []
@@ -47,14 +49,17 @@ export class Store implements Owner {
 
   /**
    * Mounts the region, whatever it holds, and never throws: a chip that fails is logged, and nothing is ready then.
-   * `uploads`: transactions with content at once, a page of 260 B each.
+   * `uploads`: transactions with content at once, a page of 260 B each. `lean`: what writes a commit, 700 B, is made anew
+   * for each.
    */
   constructor(
     flash: Flash, crc32: Checksum, clock: Clock, log: (line: string) => void, text: Text, uploads: number,
+    lean?: boolean,
   ) {
     const volume = new Volume(flash, crc32, clock, log, text)
     this.volume = volume
-    this.job = new Commit(volume)
+    this.lean = lean === true
+    if (!this.lean) this.job = new Commit(volume)
     for (let i = 0; i < uploads; i++) this.pages.push(new SectorWriter(volume.medium))
     if (flash.size % SECTOR_BYTES !== 0 || volume.medium.sectors < SECTORS_MIN) {
       volume.ready = false
@@ -128,22 +133,35 @@ export class Store implements Owner {
 
   /** Whether it wants a turn. */
   busy(): boolean {
-    if (this.volume.failed !== undefined) return this.queue.length > 0 || this.job.running()
-    const changing = this.job.running() || this.settling || this.queue.length > 0
+    const running = this.job !== undefined && this.job.running()
+    if (this.volume.failed !== undefined) return this.queue.length > 0 || running
+    const changing = running || this.settling || this.queue.length > 0
     return changing || !this.volume.ready || this.waiting() !== undefined
   }
 
   /** One erase, or at most six programs. Throws only what a `done` throws. */
   step(): void {
-    const job = this.job
     let over = this.volume.failed !== undefined
     try {
-      if (!over && (job.running() || this.next())) over = !job.step()
+      const job = this.committing()
+      if (!over && (job.running() || this.next(job))) over = !job.step()
     } catch (error) {
       this.volume.fail(error)
       over = true
     }
     if (over) this.finish()
+  }
+
+  /** Where memory is scarce, before anybody hears of the end. */
+  private dismiss(): void {
+    if (!this.lean || this.job === undefined || this.busy()) return
+    this.volume.drop(this.job)
+    this.job = undefined
+  }
+
+  private committing(): Commit {
+    if (this.job === undefined) this.job = new Commit(this.volume)
+    return this.job
   }
 
   /** What can wait for idle time: begins it, if there is any. Whether `step` is wanted. */
@@ -193,16 +211,16 @@ export class Store implements Owner {
   }
 
   /** Chooses what the next steps are for; an erase for an upload is done here. Whether the commit job is to step. */
-  private next(): boolean {
+  private next(job: Commit): boolean {
     const volume = this.volume
     const upload = this.waiting()
     const wanted = this.settling || this.queue.length > 0 || upload !== undefined
-    if (!volume.ready) this.job.rewrite(true)
-    else if (volume.unsettled && wanted) this.job.rewrite(false)
-    else if (this.queue.length > 0) this.job.begin(this.queue[0])
+    if (!volume.ready) job.rewrite(true)
+    else if (volume.unsettled && wanted) job.rewrite(false)
+    else if (this.queue.length > 0) job.begin(this.queue[0])
     else if (upload !== undefined) upload.erase()
     this.settling = false
-    return this.job.running()
+    return job.running()
   }
 
   /** The upload that waits for an erase. */
@@ -215,24 +233,25 @@ export class Store implements Owner {
 
   /** The job came to its end, or the chip failed: then whoever waits for a commit hears it, one a turn. */
   private finish(): void {
-    const failed = this.volume.failed !== undefined
-    if (this.job.running()) this.job.finish(500)
-    const status = failed ? 500 : this.job.status
-    const rewriting = !failed && this.job.transaction === undefined
+    const failed = this.volume.failed !== undefined, job = this.committing()
+    if (job.running()) job.finish(500)
+    const status = failed ? 500 : job.status
+    const rewriting = !failed && job.transaction === undefined
     const transaction = rewriting ? undefined : this.queue.shift()
-    this.job.transaction = undefined
-    if (rewriting && status !== 0) this.unwritten(status)
-    if (transaction === undefined) return
+    job.transaction = undefined
+    if (rewriting && status !== 0) this.unwritten(status, job.undone)
+    if (transaction === undefined) return this.dismiss()
     const done = transaction.done
     transaction.end()
+    this.dismiss()
     if (done !== undefined) done(status)
   }
 
   /** A commit that could not be written again. What was unconfirmed and does not verify any more does not count. */
-  private unwritten(status: number): void {
+  private unwritten(status: number, undone: boolean): void {
     const volume = this.volume
     // The copy did not read back: the next sector is tried, each at most once.
-    if (this.job.undone && this.undone++ < volume.medium.sectors) return
+    if (undone && this.undone++ < volume.medium.sectors) return
     try {
       if (!volume.ready && status === 500) return recover(volume, volume.newest)
     } catch (error) {

@@ -27,13 +27,16 @@ export async function countedBundle(change = (source: string): string => source)
 
 export class Calls {
   readonly names: string[] = ['(script)']
-  /** The deepest of all, whatever it was for. */
+  /** The deepest of all, and that with most calls of one object, whatever they were for. */
   deepest: string[] = []
+  most: Depth = { calls: [], ofOneObject: 0 }
   private readonly stack: { id: number; self: unknown }[] = []
 
   readonly enter = (id: number, self: unknown): void => {
     this.stack.push({ id, self })
     if (this.stack.length > this.deepest.length) this.deepest = this.stack.map(call => this.names[call.id])
+    const count = self === undefined ? 0 : this.stack.filter(call => call.self === self).length
+    if (count > this.most.ofOneObject) this.most = this.depth()
   }
 
   readonly leave = (): void => {

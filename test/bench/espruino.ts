@@ -5,7 +5,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { env, stdout } from 'node:process'
-import { gatewayApp } from '../espruino/apps.ts'
+import { measuredApp } from '../espruino/apps.ts'
 import { binaries, missingBinary } from '../espruino/binary.ts'
 import { Board, freePort } from '../espruino/board.ts'
 import { modules } from '../espruino/device.ts'
@@ -37,7 +37,7 @@ class Server {
 
   static async start(app: (port: number) => string): Promise<Server> {
     const board = new Board(binaries()[0]), port = await freePort()
-    board.store(modules('postern'))
+    board.store(modules('postern', 'device'))
     await board.start(app(port))
     process.kill(board.pid, 'SIGSTOP')
     return new Server(board, port)
@@ -77,7 +77,7 @@ async function persistent({ port }: Server, times: number): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const ours = await Server.start(port => gatewayApp(port, { device: false, store: true, variables: VARIABLES }))
+  const ours = await Server.start(port => measuredApp(port, { limits: 'tinyLimits', variables: VARIABLES }))
   const http = await Server.start(httpApp), net = await Server.start(netApp)
   const [new1, new2, new3, one1, one3] = await rounds(ROUNDS, [
     () => ours.cost(fresh), () => http.cost(fresh), () => net.cost(fresh),

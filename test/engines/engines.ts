@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { runInThisContext } from 'node:vm'
 import { installXs, root } from '../../scripts/setup.mjs'
+import type { Limits } from '../../src/limits.ts'
 import type { Bundle, SuiteOptions, SuiteResult, VectorSet } from '../run-vectors.ts'
 import { EspruinoGlobals } from './espruino-globals.ts'
 import { loadPostern, posternForXs, suiteScript } from './scripts.ts'
@@ -26,25 +27,29 @@ interface Suite {
   runSuite(bundle: Bundle, sets: VectorSet[], options: SuiteOptions): SuiteResult
 }
 
-export async function startNode(): Promise<Engine> {
-  const bundle: Bundle = await import(pathToFileURL(join(root, 'dist/node/index.js')).href)
+/** `lean`: nothing is kept for the next, as on the least of chips; whole, byte by byte and one cut. */
+export async function startNode(lean = false): Promise<Engine> {
+  const bundle: Bundle & { defaultLimits(): Limits } = await import(pathToFileURL(join(root, 'dist/node/index.js')).href)
   const suite: Suite = runInThisContext(`${await suiteScript('ES2022')}\nsuite`, { filename: 'suite.js' })
-  return local('Node', bundle, suite)
+  if (!lean) return local('Node', bundle, suite, {})
+  const limits = bundle.defaultLimits()
+  limits.SPARES = 1
+  return local('Node, where nothing is kept', bundle, suite, { limits, cutsMax: 1 })
 }
 
 export async function startEspruinoGlobals(): Promise<Engine> {
   const room = new EspruinoGlobals()
   const bundle: unknown = loadPostern(room)
   const suite = room.evaluate(`${await suiteScript('ES2015')}\nsuite`, 'suite.js') as Suite
-  return local("Espruino's globals", bundle as Bundle, suite)
+  return local("Espruino's globals", bundle as Bundle, suite, {})
 }
 
-function local(name: string, bundle: Bundle, suite: Suite): Engine {
+function local(name: string, bundle: Bundle, suite: Suite, options: Omit<SuiteOptions, 'report'>): Engine {
   return {
     name,
     sets: suite.sets.map((set) => set.name),
     async run(set, report) {
-      return suite.runSuite(bundle, [suite.sets[set]], { report })
+      return suite.runSuite(bundle, [suite.sets[set]], { ...options, report })
     },
     async close() {},
   }

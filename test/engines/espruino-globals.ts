@@ -16,13 +16,14 @@ export class EspruinoGlobals {
     return runInContext(source, this.context, { filename })
   }
 
-  /** Loads a CommonJS module that finds `files` in Storage; its exports. */
+  /** Loads a CommonJS module that finds `files` in Storage, a character for each octet; its exports. */
   load(source: string, filename: string, files: Record<string, string>): Record<string, unknown> {
     const exports = this.evaluate('({})', 'exports') as Record<string, unknown>
-    const wrapped = this.evaluate(`(function (exports, require) {${source}\n})`, filename)
-    const storage = { read: (name: string, from: number, length: number) => files[name].substr(from, length) }
-    const run = wrapped as (exports: Record<string, unknown>, require: (name: string) => unknown) => void
-    run(exports, name => name === 'Storage' ? storage : undefined)
+    const wrapped = this.evaluate(`(function (exports, require, E) {${source}\n})`, filename)
+    const storage = { read: (name: string) => files[name] }
+    const toArrayBuffer = this.evaluate('(text => new Uint8Array(text.split("").map(unit => unit.charCodeAt(0))).buffer)', 'E')
+    const run = wrapped as (exports: Record<string, unknown>, require: (name: string) => unknown, E: object) => void
+    run(exports, name => name === 'Storage' ? storage : undefined, { toArrayBuffer })
     return exports
   }
 }

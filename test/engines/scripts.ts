@@ -38,7 +38,7 @@ const LIN_SUITE = `
 /** The bundle for Espruino, with the functions that it leaves in Storage. */
 export function loadPostern(room: EspruinoGlobals): Record<string, unknown> {
   const [module, flash] = ['postern.js', 'postern.flash.js']
-    .map(file => readFileSync(join(root, 'dist/espruino', file), 'utf8'))
+    .map(file => readFileSync(join(root, 'dist/espruino', file), 'latin1'))
   return room.load(module, 'dist/espruino/postern.js', { 'postern.flash': flash })
 }
 

@@ -1,37 +1,45 @@
 // What is written on the board: apps as a user writes them, in the interpreter's own language.
 
 /** Of a format that allows more variables the rest is taken before anything else. */
-const FILL = `var memory=process.memory,size=memory().blocksize,before=memory().usage,left=memory().total-VARIABLES,fill=[];
-while(left>0){fill.push(new Uint8Array(Math.min(left,4000)*size-4*size));left-=4000}var taken=memory().usage-before;
-function usage(){return memory().usage-taken}`
+const FILL = `var memory=process.memory,taken=0;(function(){
+var size=memory().blocksize,before=memory().usage,left=memory().total-VARIABLES;global.fill=[];
+while(left>0){fill.push(new Uint8Array(Math.min(left,4000)*size-4*size));left-=4000}taken=memory().usage-before})();`
+/** `swept`: how often the adapter found nothing open. */
+const USAGE = `var M=[],swept=0;function usage(){return memory().usage-taken}function mark(){M.push(usage())}
+process.memory=function(c){if(c!==false)swept++;return memory(c)};mark();`
 
-/** What of us is on the board: a small one has no room for all. */
+/** What the gateway on the board is given. */
 export interface Shape {
-  device: boolean
-  store: boolean
-  /** So many it needs at work, to the next thousand: it has no more. */
-  variables: number
+  limits: 'tinyLimits'
+  /** What the board has of those that its format allows; undefined: all. */
+  variables: number | undefined
 }
 
-/** The gateway, and what stage of the start needs how many variables. `swept`: how often the adapter found nothing open. */
-function start({ device, store, variables }: Shape): string {
-  return `${FILL.replace('VARIABLES', String(variables))}var M=[usage()];function mark(){M.push(usage())}
-var p=require("postern");mark();
-var platform=new p.EspruinoPlatform({${store ? 'flash:new p.EspruinoFlash()' : ''}});
-var g=new p.Gateway(platform,{hosts:"any",limits:p.smallLimits()});mark();
-${device ? 'require("device").device(g);' : ''}mark();
-var swept=0;process.memory=function(){swept++;return memory()};`
+function filled({ variables }: Shape): string {
+  return variables === undefined ? '' : FILL.replace('VARIABLES', String(variables))
 }
 
-function scripts(store: boolean): string {
-  return `
+/** The gateway, with a word `mark` at each stage of its start. */
+function start({ limits }: Shape, mark: string): string {
+  return `var p=require("postern");${mark}
+var g=new p.Gateway(new p.EspruinoPlatform({flash:new p.EspruinoFlash()}),{hosts:"any",limits:p.${limits}()});${mark}
+require("device").device(g);${mark}`
+}
+
+const SCRIPTS = `
 function size(cgi){var i=cgi.form.item("file");cgi.print("Content-Type: text/plain\\n");cgi.print(""+(i?i.length:-1))}
 g.register("discard",{files:{file:{sink:"discard",max:1<<30}}},size);
-${store ? 'g.register("keep",{files:{file:{sink:"flash",max:40000}}},size);' : ''}
+g.register("keep",{files:{file:{sink:"flash",max:40000}}},size);
 g.register("ok",function(cgi){cgi.print("Content-Type: text/plain\\nContent-Length: 2\\n\\nok")});
 g.register("hog",function(cgi){var s="x";cgi.print("Content-Type: text/plain\\n");while(true)s+=s});`
+
+/** The device, and what uses memory up beside it; it tells what stage of the start needs how many variables. */
+export function measuredApp(port: number, shape: Shape): string {
+  const fill = shape.variables === undefined ? 'var memory=process.memory,taken=0;' : filled(shape)
+  return `${fill}${USAGE}${start(shape, 'mark();')}${SCRIPTS}g.listen(${port});mark();print("ready "+JSON.stringify(M))`
 }
 
-export function gatewayApp(port: number, shape: Shape): string {
-  return `${start(shape)}${scripts(shape.store)}g.listen(${port});mark();print("ready "+JSON.stringify(M))`
+/** The device and nothing else. */
+export function deviceApp(port: number, shape: Shape): string {
+  return `${filled(shape)}${start(shape, '')}g.listen(${port});print("ready")`
 }

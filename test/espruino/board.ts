@@ -56,12 +56,15 @@ export class Board {
     assert.match(done.stdout, /^stored [0-9]+/m, done.stdout)
   }
 
-  /** Runs an app, until it prints a line that begins with `ready`. It may be ended and started again: the flash stays. */
-  async start(app: string): Promise<void> {
-    const port = await freePort()
+  /**
+   * Runs an app, until it prints a line that begins with `ready`. It may be ended and started again: the flash stays. Only
+   * one that is `asked` has what answers, which takes memory.
+   */
+  async start(app: string, asked = true): Promise<void> {
+    const port = await freePort(), console = asked ? CONSOLE.replace('PORT', String(port)) : ''
     this.exit = undefined
     this.lines.splice(0)
-    writeFileSync(join(this.folder, 'app.js'), `${CONSOLE.replace('PORT', String(port))}\n${app}\n`)
+    writeFileSync(join(this.folder, 'app.js'), `${console}\n${app}\n`)
     const child = spawn(this.binary.path, ['app.js'], {
       cwd: this.folder, env: this.environment, stdio: ['pipe', 'pipe', 'ignore'],
     })
@@ -75,6 +78,7 @@ export class Board {
     })
     this.child = child
     await this.match(/^ready/)
+    if (!asked) return
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     socket.on('error', () => undefined)
     lines(socket, line => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../scripts/setup.mjs'
 import { ANSWER_MS, opened } from '../http-peer.ts'
-import { gatewayApp, type Shape } from './apps.ts'
+import { deviceApp, measuredApp, type Shape } from './apps.ts'
 import type { Binary } from './binary.ts'
 import { Board, freePort } from './board.ts'
 
@@ -15,15 +15,16 @@ export function modules(...names: string[]): Record<string, string> {
 
 export interface Device {
   board: Board
+  shape: Shape
   port: number
   /** Variables after each stage of the start: app, library, gateway, device, listening. */
   stages: number[]
 }
 
-/** Everything; on a C3, where that has no room, what has. */
-export function shapeFor(format: string, variables: number): Shape {
-  const large = !/C3/.test(format)
-  return { device: large, store: large, variables }
+/** By what `process.env.BOARD` says. An ESP32 has 5,000 variables of those that its format allows. */
+const SHAPES: Record<string, Shape> = {
+  ESPRUINO_ESP32: { limits: 'tinyLimits', variables: 5000 },
+  ESPRUINO_ESP32C3: { limits: 'tinyLimits', variables: undefined },
 }
 
 /** What `process.env.BOARD` says; a stock interpreter has another format than any board. */
@@ -37,17 +38,27 @@ export async function formatOf(binary: Binary): Promise<string> {
   }
 }
 
-export async function startGateway(binary: Binary, shape: Shape): Promise<Device> {
-  const board = new Board(binary)
-  board.store(modules(...shape.device ? ['postern', 'device'] : ['postern']))
-  return { board, ...await restarted(board, shape) }
+/** What can be asked how much memory it uses. */
+export async function startMeasured(binary: Binary): Promise<Device> {
+  const board = new Board(binary), shape = SHAPES[await formatOf(binary)], port = await freePort()
+  board.store(modules('postern', 'device'))
+  await board.start(measuredApp(port, shape))
+  const [, stages] = await board.match(/^ready (.*)/)
+  return { board, shape, port, stages: JSON.parse(stages) }
 }
 
-export async function restarted(board: Board, shape: Shape): Promise<Omit<Device, 'board'>> {
+/** The device alone, since what asks it takes memory, too. */
+export async function startDevice(binary: Binary): Promise<Omit<Device, 'stages'>> {
+  const board = new Board(binary), shape = SHAPES[await formatOf(binary)]
+  board.store(modules('postern', 'device'))
+  return { board, shape, port: await restarted(board, shape) }
+}
+
+/** The port. */
+export async function restarted(board: Board, shape: Shape): Promise<number> {
   const port = await freePort()
-  await board.start(gatewayApp(port, shape))
-  const [, stages] = await board.match(/^ready (.*)/)
-  return { port, stages: JSON.parse(stages) }
+  await board.start(deviceApp(port, shape), false)
+  return port
 }
 
 /** Variables in use, garbage collected. */

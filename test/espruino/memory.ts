@@ -6,36 +6,37 @@ import { ANSWER_MS, opened, RawPeer } from '../http-peer.ts'
 import { check } from '../report.ts'
 import type { Binary } from './binary.ts'
 import type { Shape } from './apps.ts'
-import { content, type Device, formatOf, shapeFor, startGateway, swept, usage } from './device.ts'
+import { content, type Device, formatOf, startMeasured, swept, usage } from './device.ts'
 
 type Figures = Record<string, number>
 
 /** By what `process.env.BOARD` says. */
 const MEASURED: Record<string, Figures> = {
   ESPRUINO_ESP32: {
-    library: 1162,
-    'gateway on its platform': 1700,
-    'example device': 360,
-    'scripts and listener': 280,
-    'listening, with all': 3716,
-    'after work, nothing open, with all': 4016,
-    'an idle connection, the first, with what is kept while any is open': 300,
+    library: 396,
+    'gateway on its platform': 988,
+    'example device': 364,
+    'scripts and listener': 232,
+    'listening, with all': 2215,
+    'after work, nothing open, with all': 2476,
+    'an idle connection, the first, with what is kept while any is open': 325,
     'an idle connection, each further one': 61,
-    'an upload under way': 62,
+    'an upload under way': 306,
   },
-  // Without the store and the device, which have no room.
   ESPRUINO_ESP32C3: {
-    library: 1185,
-    'gateway on its platform': 1397,
-    'scripts and listener': 240,
-    'listening, with all': 3037,
+    library: 397,
+    'gateway on its platform': 1032,
+    'example device': 365,
+    'scripts and listener': 233,
+    'listening, with all': 2260,
+    'after work, nothing open, with all': 2536,
+    'an idle connection, the first, with what is kept while any is open': 325,
+    'an idle connection, each further one': 61,
+    'an upload under way': 406,
   },
 }
 const ROOM = 1.1
-/** What GETs and uploads, three at once, need at work, to the next thousand. An ESP32 is said to have 5,000. */
-const VARIABLES = 7000
 
-const IDLE = 3
 const DROPPED = 50
 /** As many as a gateway answers in a turn; their answers fit what is written in one. */
 const ANSWERS = 8
@@ -65,15 +66,8 @@ function upload(script: string, bytes: number): { head: string; body: string } {
 }
 
 export async function memory(binary: Binary): Promise<void> {
-  const format = await formatOf(binary), shape = shapeFor(format, VARIABLES)
-  const device = await startGateway(binary, shape), { board, port } = device
-  const found = stages(device, shape)
-  if (!shape.store) {
-    await compare(MEASURED[format], found)
-    const skipped = 'what is left of the variables of this format is less than a request with its evaluated code needs'
-    await check({ name: 'connections and uploads', skipped }, async () => undefined)
-    return board.end()
-  }
+  const device = await startMeasured(binary), { board, port } = device
+  const format = await formatOf(binary), found = stages(device)
   await check('connections and an upload', () => figures(device, found))
   await compare(MEASURED[format] ?? {}, found)
   const still = await swept(board)
@@ -128,9 +122,9 @@ async function dropped(port: number): Promise<void> {
 }
 
 /** Everything that is only made when it is first needed was made, and nothing is open: the variables then. */
-async function worked({ board, port }: Device): Promise<number> {
+async function worked({ board, port, shape }: Device): Promise<number> {
   for (let i = 0; i < 2; i++) {
-    await Promise.all([1, 2, 3].map(() => content(port, GET)))
+    await Promise.all(Array.from({ length: 1 + idleFor(shape) }, () => content(port, GET)))
     for (const script of ['discard', 'keep']) {
       const { head, body } = upload(script, 5000)
       await content(port, `${head}\r\n${body}`)
@@ -140,24 +134,29 @@ async function worked({ board, port }: Device): Promise<number> {
   return swept(board)
 }
 
-function stages({ stages: [app, library, gateway, example, listening] }: Device, shape: Shape): Figures {
+/** Connections that are idle beside an upload. */
+function idleFor(shape: Shape): number {
+  return shape.limits === 'tinyLimits' ? 1 : 3
+}
+
+function stages({ stages: [app, library, gateway, example, listening] }: Device): Figures {
   const found: Figures = { library: library - app, 'gateway on its platform': gateway - library }
-  if (shape.device) found['example device'] = example - gateway
+  found['example device'] = example - gateway
   found['scripts and listener'] = listening - example
   found['listening, with all'] = listening
   return found
 }
 
 async function figures(device: Device, found: Figures): Promise<void> {
-  const { board, port } = device
+  const { board, port } = device, further = idleFor(device.shape)
   const still = await worked(device)
   found['after work, nothing open, with all'] = still
   const idle = [await opened(port, GET, 200)]
   const one = await usage(board)
   found['an idle connection, the first, with what is kept while any is open'] = one - still
-  for (let i = 0; i < IDLE; i++) idle.push(await opened(port, GET, 200))
+  for (let i = 0; i < further; i++) idle.push(await opened(port, GET, 200))
   const resting = await usage(board)
-  found['an idle connection, each further one'] = (resting - one) / IDLE
+  found['an idle connection, each further one'] = (resting - one) / further
   const { head, body } = upload('discard', 200_000)
   const peer = await opened(port, `${head}Expect: 100-continue\r\n\r\n`, 100), bytes = Buffer.from(body)
   await peer.send(bytes, 0, 5000, 5000)

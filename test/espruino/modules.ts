@@ -11,7 +11,7 @@ export async function moduleForEspruino(
   const input = join(root, entry)
   const graph = await rollup({ input, external: ['net', 'Flash'], plugins: [espruinoSources(input)] })
   const { output } = await graph.generate({
-    ...espruinoOutput, file: `${name}.js`, plugins: [espruinoParts(name, () => resident)],
+    ...espruinoOutput, file: `${name}.js`, plugins: [espruinoParts(name, resident)],
   })
   await graph.close()
   const files: Record<string, string> = {}

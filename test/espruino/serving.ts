@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { NodePlatform } from '../../host-sim/node-platform.ts'
 import { NorChip } from '../../host-sim/nor-chip.ts'
-import { Gateway, smallLimits } from '../../src/index.ts'
+import { Gateway, tinyLimits } from '../../src/index.ts'
 import { noBrowser, openBrowser } from '../browser/chromium.ts'
 import { DEVICE_CASES, expectSaved, HARD_FORM, saveHardForm } from '../browser/device-cases.ts'
 import { complete, file, formData, HARD, PEM, shown, text, textOf } from '../browser/device-world.ts'
@@ -12,27 +12,13 @@ import { asOnNode, HOSTILE } from '../hostile.ts'
 import { check } from '../report.ts'
 import { registerLinScripts } from '../moddable/scripts.ts'
 import type { Binary } from './binary.ts'
-import { type Device, formatOf, restarted, shapeFor, startGateway } from './device.ts'
+import { restarted, startDevice } from './device.ts'
 
 /** A browser opens more connections than a board keeps, and each of its pages is computed there. */
 const PAGE_MS = 120_000
-/** What the pages of the device need at work, to the next thousand. An ESP32 is said to have 5,000. */
-const VARIABLES = 9000
-const ALL = { device: true, store: true, variables: VARIABLES }
-
-/** A board with the device, or undefined when a board of this format has no room for it. */
-async function withDevice(binary: Binary, what: string): Promise<Device | undefined> {
-  const shape = shapeFor(await formatOf(binary), VARIABLES)
-  if (shape.device) return startGateway(binary, shape)
-  const skipped = 'the store and the device have no room in the variables of this format'
-  await check({ name: what, skipped }, async () => undefined)
-  return undefined
-}
 
 export async function device(binary: Binary): Promise<void> {
-  const started = await withDevice(binary, 'the device')
-  if (!started) return
-  const { board } = started
+  const started = await startDevice(binary), { board, shape } = started
   let { port } = started
   const settings = (): string => `http://127.0.0.1:${port}/cgi-bin/settings`
   const expectKept = async (): Promise<void> => {
@@ -42,7 +28,7 @@ export async function device(binary: Binary): Promise<void> {
     assert.equal(textOf(page, 'stored-digest'), createHash('sha256').update(PEM).digest('hex'))
   }
   const node = new Gateway(new NodePlatform({ flash: new NorChip(1 << 16), log: () => undefined }), {
-    hosts: 'any', limits: smallLimits(),
+    hosts: 'any', limits: tinyLimits(),
   })
   registerLinScripts(node)
   const twin = node.listen(0)
@@ -55,7 +41,7 @@ export async function device(binary: Binary): Promise<void> {
   await check('nothing was said to be wrong', async () => board.sound())
   await check('a power cut keeps the settings', async () => {
     await board.kill()
-    port = (await restarted(board, ALL)).port
+    port = await restarted(board, shape)
     await expectKept()
   })
   board.end()
@@ -65,9 +51,7 @@ export async function device(binary: Binary): Promise<void> {
 export async function browser(binary: Binary): Promise<void> {
   const skipped = noBrowser()
   if (skipped !== undefined) return check({ name: 'the device in a browser', skipped }, async () => undefined)
-  const started = await withDevice(binary, 'the device in a browser')
-  if (!started) return
-  const { board } = started, chromium = await openBrowser()
+  const started = await startDevice(binary), { board, shape } = started, chromium = await openBrowser()
   let { port } = started
   const visit = (name: string, run: typeof saveHardForm, scripts: boolean): Promise<void> =>
     check(`in a browser: ${name}`, async () => {
@@ -81,7 +65,7 @@ export async function browser(binary: Binary): Promise<void> {
     })
   await visit('keeps every character of every field and the certificate', saveHardForm, true)
   await board.kill()
-  port = (await restarted(board, ALL)).port
+  port = await restarted(board, shape)
   await visit('the settings are there after a restart', async (page, url) => {
     await page.goto(`${url}/cgi-bin/settings`)
     await expectSaved(page, HARD_FORM, PEM)

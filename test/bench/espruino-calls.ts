@@ -1,11 +1,12 @@
-// What calls the core makes for a request, by the function's name: from it boards/espruino/resident.txt says which
-// functions stay in RAM on Espruino. `npx tsx test/bench/resident.ts` prints those that are called most.
+// What calls the core makes for a request on Espruino, by the function's name, where each is evaluated from flash:
+// `npx tsx test/bench/espruino-calls.ts`.
 import { join } from 'node:path'
 import { runInThisContext } from 'node:vm'
 import { rollup } from 'rollup'
 import { espruinoOutput, espruinoSources } from '../../scripts/espruino/bundle.mjs'
 import { withConstants } from '../../scripts/espruino/constants.mjs'
 import { marked } from '../../scripts/espruino/flash-code.mjs'
+import { withOctets } from '../../scripts/espruino/octets.mjs'
 import { root } from '../../scripts/setup.mjs'
 import { NorChip } from '../../host-sim/nor-chip.ts'
 import type { Bundle } from '../run-vectors.ts'
@@ -17,19 +18,22 @@ const entry = join(root, 'boards/espruino/index.ts')
 
 const graph = await rollup({ input: entry, external: ['net', 'Flash'], plugins: [espruinoSources(entry)] })
 const { output } = await graph.generate(espruinoOutput)
-const { code, labels } = marked(withConstants(output[0].code), () => false)
+const { code: placed, octets } = withOctets(withConstants(output[0].code))
+const { code, labels } = marked(placed)
 const calls = new Map<string, number>()
-const wrapped = `(function (exports, require, note) {
+const wrapped = `(function (exports, require, note, arrays) {
   const functions = [];
   function $flash(number, value) { functions[number] = value }
   function $(number) { note(number); return functions[number] }
   function $c(number) { note(number); return functions[number] }
+  function $v(number) { return functions[number] }
+  function $o(number) { return new Uint8Array(arrays[number]) }
   ${code}
 })`
-type Run = (exports: object, require: () => object, note: (number: number) => void) => void
+type Run = (exports: object, require: () => object, note: (number: number) => void, arrays: number[][]) => void
 const run = runInThisContext(wrapped) as Run
 const bundle = {}
-run(bundle, () => ({}), number => calls.set(labels[number], (calls.get(labels[number]) ?? 0) + 1))
+run(bundle, () => ({}), number => calls.set(labels[number], (calls.get(labels[number]) ?? 0) + 1), octets)
 
 const world = new World({ flash: new NorChip(FLASH_BYTES) })
 const { Gateway, smallLimits } = bundle as Bundle & { smallLimits: () => undefined }

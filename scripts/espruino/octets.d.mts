@@ -1,0 +1,1 @@
+export function withOctets(code: string): { code: string; octets: number[][] }
