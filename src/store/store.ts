@@ -133,9 +133,8 @@ export class Store implements Owner {
 
   /** Whether it wants a turn. */
   busy(): boolean {
-    const running = this.job !== undefined && this.job.running()
-    if (this.volume.failed !== undefined) return this.queue.length > 0 || running
-    const changing = running || this.settling || this.queue.length > 0
+    if (this.volume.failed !== undefined) return this.queue.length > 0 || this.committing()
+    const changing = this.committing() || this.settling || this.queue.length > 0
     return changing || !this.volume.ready || this.waiting() !== undefined
   }
 
@@ -143,8 +142,7 @@ export class Store implements Owner {
   step(): void {
     let over = this.volume.failed !== undefined
     try {
-      const job = this.committing()
-      if (!over && (job.running() || this.next(job))) over = !job.step()
+      if (!over && (this.committing() || this.next())) over = !this.writer().step()
     } catch (error) {
       this.volume.fail(error)
       over = true
@@ -159,7 +157,11 @@ export class Store implements Owner {
     this.job = undefined
   }
 
-  private committing(): Commit {
+  private committing(): boolean {
+    return this.job !== undefined && this.job.running()
+  }
+
+  private writer(): Commit {
     if (this.job === undefined) this.job = new Commit(this.volume)
     return this.job
   }
@@ -211,16 +213,16 @@ export class Store implements Owner {
   }
 
   /** Chooses what the next steps are for; an erase for an upload is done here. Whether the commit job is to step. */
-  private next(job: Commit): boolean {
+  private next(): boolean {
     const volume = this.volume
     const upload = this.waiting()
     const wanted = this.settling || this.queue.length > 0 || upload !== undefined
-    if (!volume.ready) job.rewrite(true)
-    else if (volume.unsettled && wanted) job.rewrite(false)
-    else if (this.queue.length > 0) job.begin(this.queue[0])
+    if (!volume.ready) this.writer().rewrite(true)
+    else if (volume.unsettled && wanted) this.writer().rewrite(false)
+    else if (this.queue.length > 0) this.writer().begin(this.queue[0])
     else if (upload !== undefined) upload.erase()
     this.settling = false
-    return job.running()
+    return this.committing()
   }
 
   /** The upload that waits for an erase. */
@@ -233,7 +235,7 @@ export class Store implements Owner {
 
   /** The job came to its end, or the chip failed: then whoever waits for a commit hears it, one a turn. */
   private finish(): void {
-    const failed = this.volume.failed !== undefined, job = this.committing()
+    const failed = this.volume.failed !== undefined, job = this.writer()
     if (job.running()) job.finish(500)
     const status = failed ? 500 : job.status
     const rewriting = !failed && job.transaction === undefined
