@@ -28,8 +28,8 @@ export interface GatewayOptions {
   onAnswer?: (answer: Answer) => void
 }
 
-/** An incomplete head may be evicted for one that waits when it is older than this, in milliseconds. */
-const STALE_HEAD_MS = 1000
+/** A phase that began longer ago than this, in milliseconds, may be ended for somebody who waits. */
+const STALE_MS = 1000
 
 export class Gateway implements Services {
   readonly platform: Platform
@@ -43,7 +43,7 @@ export class Gateway implements Services {
   readonly scratch: Uint8Array
   readonly connectionsMax: number
   readonly pools: Pools
-  readonly staleMs = STALE_HEAD_MS
+  readonly staleMs = STALE_MS
 
   private readonly transmit: Uint8Array
   private readonly scripts: Scripts
@@ -126,14 +126,32 @@ export class Gateway implements Services {
     return conversation
   }
 
-  /** Full: the connection goes that has had nothing to do for the longest time. */
+  /** Full: a connection gives way, one that has nothing to do, or in a phase that is stale. */
   private evict(): void {
-    let oldest: Conversation | undefined
-    for (let i = 0; i < this.conversations.length; i++) {
-      const conversation = this.conversations[i]
-      if (conversation.spare && (!oldest || ((conversation.since - oldest.since) | 0) < 0)) oldest = conversation
+    const now = this.platform.clock.now()
+    const chosen = this.weakest(one => one.spare || (one.yielding && ((now - one.since) | 0) >= STALE_MS))
+    if (chosen) chosen.giveWay()
+  }
+
+  /**
+   * Of those that may go: one of the peer that holds most connections (where addresses are not told all are one peer), and
+   * of these what has nothing to do, or else whose phase began first. Its last octet does not count: a trickle would renew
+   * that.
+   */
+  private weakest(may: (one: Conversation) => boolean): Conversation | undefined {
+    const open = this.conversations
+    let chosen: Conversation | undefined
+    let most = 0
+    for (let i = 0; i < open.length; i++) {
+      const one = open[i], address = one.connection.remoteAddress
+      if (!may(one)) continue
+      let held = 0
+      for (let j = 0; j < open.length; j++) if (open[j].connection.remoteAddress === address) held++
+      if (chosen && (held < most || (held === most && !one.before(chosen)))) continue
+      chosen = one
+      most = held
     }
-    if (oldest) oldest.close()
+    return chosen
   }
 
   // Time.
@@ -178,17 +196,13 @@ export class Gateway implements Services {
     this.rearm(now)
   }
 
-  /** Somebody waits for an arena: the oldest incomplete head gives way once it is stale. */
+  /** Somebody waits for an arena: an incomplete head gives way once it is stale. */
   private relieve(now: number): void {
-    let oldest: Conversation | undefined
-    for (let i = 0; i < this.conversations.length; i++) {
-      const conversation = this.conversations[i]
-      if (conversation.reading && (!oldest || ((conversation.since - oldest.since) | 0) < 0)) oldest = conversation
-    }
+    const oldest = this.weakest(one => one.reading)
     if (!oldest) return
     const age = (now - oldest.since) | 0
-    if (age >= STALE_HEAD_MS) oldest.timeout()
-    else this.arm(STALE_HEAD_MS - age)
+    if (age >= STALE_MS) oldest.timeout()
+    else this.arm(STALE_MS - age)
   }
 
   private rearm(now: number): void {

@@ -89,9 +89,13 @@ export interface Limits {
   // Time, in milliseconds
   /** From the first byte of a request to the end of its head. 408. */
   HEAD_MS: number
-  /** Without progress of the content. 408. */
+  /** From a connection to the first byte of its first request: browsers open some that they may never use. Closed. */
+  FIRST_BYTE_MS: number
+  /** Within it CONTENT_BYTES_MIN of the content must come. 408. */
   CONTENT_MS: number
-  /** An idle persistent connection. Closed. */
+  /** Bytes of content within CONTENT_MS: a least rate of 64 B/s, so that a trickle holds nothing for long. 408. */
+  CONTENT_BYTES_MIN: number
+  /** From an answer to the first byte of the next request. Closed. */
   IDLE_MS: number
   /** Without progress of a response. The connection is cut. */
   REPLY_MS: number
@@ -134,8 +138,10 @@ export const DEFAULT_LIMITS: Readonly<Limits> = frozen({
   CONNECTIONS_MAX: 16,
   WRITES_A_TURN_MAX: 16,
   ANSWERS_A_TURN_MAX: 8,
+  FIRST_BYTE_MS: 10000,
   HEAD_MS: 5000,
   CONTENT_MS: 10000,
+  CONTENT_BYTES_MIN: 640,
   IDLE_MS: 15000,
   REPLY_MS: 5000,
   LINGER_MS: 1000,

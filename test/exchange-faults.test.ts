@@ -42,8 +42,8 @@ class Scene {
     return kept
   }
 
-  connect(text: string, reading = true): WorldConnection {
-    const peer = this.world.connect()
+  connect(text: string, reading = true, address?: string): WorldConnection {
+    const peer = this.world.connect(address)
     peer.reading = reading
     this.peers.push(peer)
     this.say(peer, text)
@@ -432,5 +432,81 @@ test('what a turn drew that memory cut comes back, whoever holds it', () => {
   assert.equal(status(other), '200')
   scene.say(holding, 'Host: a\r\n\r\n')
   assert.equal(status(holding), '200')
+  scene.healthy()
+})
+
+test('a trickle of content is no progress: a least rate holds, and what keeps it is served', () => {
+  const scene = new Scene()
+  scene.script(cgi => cgi.print(HEAD), { stdin: { sink: 'discard', max: 60_000 } })
+  const trickle = scene.connect(post('s', '', 60_000)), steady = scene.connect(post('s', '', 3000))
+  const second = 1000, share = 1 + Math.ceil(limits.CONTENT_BYTES_MIN / (limits.CONTENT_MS / second - 1))
+  for (let at = 0; at < 3000; at += share) {
+    scene.world.advance(second)
+    if (!trickle.over) scene.say(trickle, 'x')
+    scene.say(steady, 'x'.repeat(Math.min(share, 3000 - at)))
+  }
+  assert.equal(status(trickle), '408')
+  assert.equal(status(steady), '200')
+  scene.healthy()
+})
+
+test('a connection without a first byte has a deadline of its own', () => {
+  const scene = new Scene()
+  const silent = scene.connect('')
+  scene.world.advance(limits.FIRST_BYTE_MS - 1)
+  assert.ok(!silent.over && !silent.sawFin)
+  scene.world.advance(1)
+  assert.ok(silent.sawFin)
+  scene.healthy()
+})
+
+// Who gives way when all connections are taken.
+
+const STRANGER = '198.51.100.1'
+const STALE_MS = 1000
+const SLOW: [string, string, string | undefined][] = [
+  ['slow heads', 'GET / HTTP/1.1\r\nHost: a\r\n', '408'],
+  ['slow content', post('hello', 'x', 1000), '503'],
+  ['answers that are not taken', 'GET /long HTTP/1.1\r\nHost: a\r\n\r\n', undefined],
+]
+for (const [name, request, told] of SLOW) {
+  test(`${name} on all connections give way to another peer, and to no more than needed`, () => {
+    const scene = new Scene({ window: 600 })
+    scene.gateway.asset('/long', 'text/plain', 'x'.repeat(100_000))
+    const early = scene.connect(request, told !== undefined)
+    scene.world.advance(1)
+    const slow: WorldConnection[] = []
+    while (slow.length < limits.CONNECTIONS_MAX - 1) slow.push(scene.connect(request, told !== undefined, STRANGER))
+    const soon = scene.connect(get('hello'))
+    assert.ok(soon.sawReset, 'a phase that is young does not give way')
+    scene.world.advance(STALE_MS)
+    const served = scene.connect(get('hello'))
+    assert.ok(!served.sawReset, 'it is accepted')
+    assert.ok(!early.over && !early.sawFin, 'older, but of a peer that holds less')
+    const gone = slow.filter(peer => peer.over || peer.sawFin)
+    // Heads wait for arenas besides, and give way to each other for these.
+    assert.ok(name === 'slow heads' ? gone.length >= 1 : gone.length === 1)
+    if (told !== undefined) assert.equal(status(gone[0]), told)
+    if (told === '503') assert.match(heard(gone[0]), /\r\nRetry-After: /)
+    for (const peer of slow) if (!peer.over) peer.sendReset()
+    scene.world.settle()
+    assert.equal(status(served), '200')
+    scene.healthy()
+  })
+}
+
+test('a script that runs never gives way', () => {
+  const scene = new Scene()
+  const kept = scene.detached(HEAD)
+  const running: WorldConnection[] = []
+  while (running.length < limits.RUNS) running.push(scene.connect(get('s'), true, STRANGER))
+  for (let i = limits.RUNS; i < limits.CONNECTIONS_MAX; i++) scene.connect('GET / HTTP/1.1\r\n', true, STRANGER)
+  scene.world.advance(STALE_MS)
+  const extra: WorldConnection[] = []
+  while (extra.length < limits.CONNECTIONS_MAX) extra.push(scene.connect('GET / HTTP/1.1\r\n'))
+  assert.deepEqual(running.filter(peer => peer.over || peer.sawFin), [])
+  for (const cgi of kept) cgi.end()
+  scene.world.settle()
+  for (const peer of running) assert.equal(status(peer), '200')
   scene.healthy()
 })

@@ -32,7 +32,7 @@ export class Conversation implements ConnectionEvents, Host {
   constructor(services: Services, connection: Connection) {
     this.services = services
     this.connection = connection
-    this.phase(services.limits.IDLE_MS)
+    this.phase(services.limits.FIRST_BYTE_MS)
   }
 
   /** Also its turn: the loop of all that happens. Kept flat, since a chip has few levels of calls. */
@@ -89,6 +89,16 @@ export class Conversation implements ConnectionEvents, Host {
   /** It may go when a connection is needed: it waits for a request, or for the peer to read an answer. */
   get spare(): boolean {
     return this.state === IDLE || this.state === LINGER
+  }
+
+  /** Its request may be given up for another connection: no script of it has begun, or its answer is not taken. */
+  get yielding(): boolean {
+    return this.exchange !== undefined && this.exchange.yielding
+  }
+
+  /** Whether it goes before `other`: what has nothing to do first, then whose phase began first. */
+  before(other: Conversation): boolean {
+    return this.spare === other.spare ? ((this.since - other.since) | 0) < 0 : this.spare
   }
 
   get waiting(): number {
@@ -219,6 +229,20 @@ export class Conversation implements ConnectionEvents, Host {
     this.services.log('cut: ' + reason)
     this.connection.abort()
     this.leave(reason)
+  }
+
+  /** Another connection needs its place: a request that has no answer yet gets one. */
+  giveWay(): void {
+    const exchange = this.exchange
+    if (!exchange || this.spare) return this.close()
+    this.turn |= RUNNING
+    try {
+      if (!exchange.giveUp()) return this.cut('its answer is not taken, and another needs its place')
+    } catch (error) {
+      this.fault(error)
+    }
+    this.turn &= ASKED
+    this.close()
   }
 
   /** Ends after what was written has left. */

@@ -106,6 +106,20 @@ export class Exchange implements Owner {
     return this.state === HEAD && this.arena === undefined
   }
 
+  /** Whether it may be given up: no script of it has begun, or its answer waits for the peer alone. */
+  get yielding(): boolean {
+    return this.state <= CONTENT ? !(this.registration && this.registration.plan.stream && this.state === CONTENT)
+      : this.state === REPLY
+  }
+
+  /** Gives it up: 503, as much of it as leaves at once. False when another answer has begun. */
+  giveUp(): boolean {
+    if (this.state === REPLY) return false
+    this.refuse(503, 'another needs its place')
+    this.step()
+    return true
+  }
+
   /** Whether nothing of a request came but empty lines. */
   get blank(): boolean {
     return this.reading && this.arena !== undefined && this.arena.head.blank

@@ -79,7 +79,11 @@ export function took(exchange: Exchange, found: number): boolean {
   }
   if (found === FULL) return hunger(exchange)
   if (exchange.connection.ended) return exchange.refuse(400, 'the peer ended within the content')
-  if (receiving.moved || !exchange.hosted().timed) exchange.hosted().renew(exchange.services.limits.CONTENT_MS)
+  const host = exchange.hosted(), limits = exchange.services.limits
+  if (receiving.received - receiving.renewed >= limits.CONTENT_BYTES_MIN || !host.timed) {
+    receiving.renewed = receiving.received
+    host.renew(limits.CONTENT_MS)
+  }
   return false
 }
 

@@ -25,8 +25,8 @@ export class Receiving {
   received = 0
   status = 0
   reason = ''
-  /** Whether bytes came in the last step. */
-  moved = false
+  /** What of them had come when the deadline was last set. */
+  renewed = 0
   /** The framing ended: the message is whole, whatever is wrong with its content. */
   whole = false
 
@@ -58,7 +58,7 @@ export class Receiving {
     this.arena = arena
     this.sink = sink
     this.intake = intake
-    this.received = this.status = 0
+    this.received = this.renewed = this.status = 0
     this.reason = ''
     this.whole = false
     if (framing === CHUNKED) {
@@ -76,7 +76,6 @@ export class Receiving {
   step(): number {
     const arena = this.arena, body = this.body, connection = this.connection, shared = this.shared
     const sink = this.sink, intake = this.intake
-    this.moved = false
     if (!arena || !body || !connection) return DRY
     for (;;) {
       const room = sink ? sink.room() : intake ? intake.room() : shared.length
@@ -106,7 +105,6 @@ export class Receiving {
         event = body.next(bytes, body.at, to)
       }
       if (parked) arena.from = body.at
-      this.moved = true
       if (event === REFUSED) return this.reject(body.status, body.reason)
       if (event === END) {
         this.whole = true

@@ -13,6 +13,7 @@ export interface ConnectionOptions {
   window: number
   /** Whether the platform can go on writing after the peer's FIN, and send its own alone. */
   halfClose: boolean
+  remoteAddress: string
   remotePort: number
   misuse: (what: string) => void
 }
@@ -27,7 +28,7 @@ const CLOSING = 3
 const GONE = 4
 
 export class WorldConnection implements Connection {
-  readonly remoteAddress = '192.0.2.7'
+  readonly remoteAddress: string
   readonly remotePort: number
   readonly localAddress = '192.0.2.1'
   readonly localPort = 80
@@ -58,6 +59,7 @@ export class WorldConnection implements Connection {
 
   constructor(options: ConnectionOptions) {
     this.options = options
+    this.remoteAddress = options.remoteAddress
     this.remotePort = options.remotePort
   }
 

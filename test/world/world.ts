@@ -112,11 +112,12 @@ export class World implements Platform {
   // The outside.
 
   /** A peer connects; it is accepted in the next turn. Nobody listening: it is refused, `sawReset`. */
-  connect(): WorldConnection {
+  connect(remoteAddress?: string): WorldConnection {
     this.peers++
     const connection = new WorldConnection({
       window: this.window,
       halfClose: this.halfClose,
+      remoteAddress: remoteAddress === undefined ? '192.0.2.7' : remoteAddress,
       remotePort: 50000 + this.peers,
       misuse: what => { this.misuses.push(what) },
     })
