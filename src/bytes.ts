@@ -37,7 +37,7 @@ export function constant(platform: Encoder, text: string): Uint8Array {
 /** Such a list of names, in lower case. Throws for one of more than 255 octets: our user's fault shows at start. */
 export function nameList(platform: Encoder, names: string[]): Uint8Array {
   let octets = names.length
-  for (let i = 0; i < names.length; i++) octets += platform.encodedLength(names[i])
+  for (let i = 0; i < names.length; i++) octets += platform.encodedLength(names[i].toLowerCase())
   const bytes = new Uint8Array(octets)
   let at = 0
   for (let i = 0; i < names.length; i++) {

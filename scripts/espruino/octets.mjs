@@ -1,6 +1,5 @@
 // Puts the arrays of octets that are constants where they lie: `ascii('close')` becomes `$o(number)`, an array that is
-// backed by the file in Storage. It is made at each use,
-// and takes five variables, whatever its length, for that time.
+// backed by the file in Storage. It is made at each use, and takes five variables, whatever its length, for that time.
 import { runInNewContext } from 'node:vm'
 import { parse } from 'acorn'
 import { analyze } from 'eslint-scope'
