@@ -13,18 +13,9 @@ export function ascii(text: string): Uint8Array {
   return bytes
 }
 
-/** The words of a text in ASCII, parted by blanks, each behind its length: a list of names in one array. */
+/** The words of a text in ASCII, parted by blanks, as a list of names: a constant of a module. */
 export function words(text: string): Uint8Array {
-  const list = text.split(' ')
-  const bytes = new Uint8Array(text.length + 1)
-  let at = 0
-  for (let i = 0; i < list.length; i++) {
-    const word = list[i]
-    bytes[at++] = word.length
-    bytes.set(ascii(word), at)
-    at += word.length
-  }
-  return bytes
+  return packed(text.split(' ').map(word => ascii(word)))
 }
 
 /** The UTF-8 of a text, made once where it is held: strings cannot be indexed here. */
@@ -34,18 +25,25 @@ export function constant(platform: Encoder, text: string): Uint8Array {
   return bytes
 }
 
-/** Such a list of names, in lower case. Throws for one of more than 255 octets: our user's fault shows at start. */
+/** A list of names, in lower case. Throws for one of more than 255 octets: our user's fault shows at start. */
 export function nameList(platform: Encoder, names: string[]): Uint8Array {
+  return packed(names.map(name => {
+    const bytes = constant(platform, name.toLowerCase())
+    if (bytes.length > 255) throw new Error('a name of more than 255 octets: ' + name)
+    return bytes
+  }))
+}
+
+/** Names of at most 255 octets in one array, each behind its length. */
+function packed(names: Uint8Array[]): Uint8Array {
   let octets = names.length
-  for (let i = 0; i < names.length; i++) octets += platform.encodedLength(names[i].toLowerCase())
+  for (let i = 0; i < names.length; i++) octets += names[i].length
   const bytes = new Uint8Array(octets)
   let at = 0
   for (let i = 0; i < names.length; i++) {
-    const name = constant(platform, names[i].toLowerCase())
-    if (name.length > 255) throw new Error('a name of more than 255 octets: ' + names[i])
-    bytes[at++] = name.length
-    bytes.set(name, at)
-    at += name.length
+    bytes[at] = names[i].length
+    bytes.set(names[i], at + 1)
+    at += names[i].length + 1
   }
   return bytes
 }

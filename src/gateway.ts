@@ -6,7 +6,7 @@ import { Conversation } from './exchange/conversation.ts'
 import type { Holdings } from './exchange/holdings.ts'
 import { type AssetContent, Assets } from './files/assets.ts'
 import { Hosts } from './guard/host.ts'
-import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { DEFAULT_LIMITS, lean, type Limits } from './limits.ts'
 import { escapeLine } from './log.ts'
 import type { Connection, ConnectionEvents, Listener, Platform } from './ports.ts'
 import { Pools } from './exchange/pools.ts'
@@ -112,7 +112,7 @@ export class Gateway implements Services {
     if (!flash) return undefined
     const store = new Store(
       flash, (bytes, from, to) => platform.crc32(bytes, from, to), platform.clock, line => this.log(line),
-      platform, this.limits.UPLOAD_SETS, this.limits.SPARES <= 1,
+      platform, this.limits.UPLOAD_SETS, lean(this.limits),
     )
     while (!store.ready && store.busy()) store.step()
     return store
@@ -198,10 +198,10 @@ export class Gateway implements Services {
 
   /** Somebody waits for an arena: an incomplete head gives way once it is stale. */
   private relieve(now: number): void {
-    const oldest = this.weakest(one => one.reading)
-    if (!oldest) return
-    const age = (now - oldest.since) | 0
-    if (age >= STALE_MS) oldest.timeout()
+    const chosen = this.weakest(one => one.reading)
+    if (!chosen) return
+    const age = (now - chosen.since) | 0
+    if (age >= STALE_MS) chosen.timeout()
     else this.arm(STALE_MS - age)
   }
 

@@ -103,6 +103,11 @@ export interface Limits {
   LINGER_MS: number
 }
 
+/** Whether memory is scarcer than time: see SPARES. */
+export function lean(limits: Readonly<Limits>): boolean {
+  return limits.SPARES <= 1
+}
+
 /** What a gateway has that is given no others: of the module, so that where modules lie in flash they cost no RAM. */
 export const DEFAULT_LIMITS: Readonly<Limits> = frozen({
   HEAD_BYTES_MAX: 1552,

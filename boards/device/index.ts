@@ -2,9 +2,8 @@
 // surface and nothing of a platform; the simulator and every board run this same file.
 import type { Gateway } from '../../src/index.ts'
 import { checkboxes, hello, lines, linesPlan, nameAndAddress } from './examples.ts'
-import { BODY, FOOT, HEAD, MIDDLE } from './page.ts'
+import { FOOT, HEAD, TOP } from './page.ts'
 import { settings, settingsPlan } from './settings.ts'
-import { STYLE } from './style.ts'
 
 /** Registers everything that the device serves. */
 export function device(gateway: Gateway): void {
@@ -16,7 +15,7 @@ export function device(gateway: Gateway): void {
   gateway.asset('/', 'text/html; charset=utf-8', () => HOME)
 }
 
-const HOME = HEAD + 'Postern device' + MIDDLE + STYLE + BODY
+const HOME = HEAD + 'Postern device' + TOP
   + '<h1>Welcome</h1>'
   + '<p>This device is configured in the browser, and its pages are CGI scripts.</p>'
   + '<ul class="card list"><li><a href="/cgi-bin/settings">Settings</a><br>'

@@ -47,7 +47,7 @@ export class Page implements Source {
     this.ready = this.scratch
     this.readyFrom = 0
     this.readyTo = 0
-    this.html(HEAD).html(title).html(MIDDLE).html(STYLE).html(BODY)
+    this.html(HEAD).html(title).html(TOP)
   }
 
   /** Adds markup: ASCII, never anything that a peer sent. */
@@ -143,8 +143,8 @@ export function reply(cgi: Cgi, page: Page, status?: string): void {
 // The frame of every page, around its title and its body. A page of constants is one constant of them.
 export const HEAD = '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
   + '<meta name="viewport" content="width=device-width,initial-scale=1"><title>'
-export const MIDDLE = '</title><link rel="icon" href="data:,"><style>'
-export const BODY = '</style></head><body><header><a href="/">Postern device</a></header><main>\n'
+export const TOP = '</title><link rel="icon" href="data:,"><style>' + STYLE
+  + '</style></head><body><header><a href="/">Postern device</a></header><main>\n'
 export const FOOT = '\n</main></body></html>\n'
 
 /** Writes source[0, count) to `target`, with references such as `&#60;` for the five octets that mean something. */

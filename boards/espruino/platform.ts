@@ -56,7 +56,7 @@ export class EspruinoPlatform implements Platform {
     socket.on('close', onClose)
     socket.on('error', onError)
     // What is gone is held no longer than until the next comes: many may come between two sweeps.
-    for (let i = this.links.length - 1; i >= 0; i--) if (this.links[i].over) this.links.splice(i, 1)
+    this.forget()
     this.links.push(link)
     if (this.sweeping === 0) this.later()
     try {
@@ -78,16 +78,19 @@ export class EspruinoPlatform implements Platform {
   private sweep(): void {
     // First of all: where memory runs out in an interval, the interval is gone.
     this.later()
-    for (let i = this.links.length - 1; i >= 0; i--) {
-      this.links[i].sweep()
-      if (this.links[i].over) this.links.splice(i, 1)
-    }
+    for (let i = 0; i < this.links.length; i++) this.links[i].sweep()
+    this.forget()
     this.clock.sweep()
     if (this.links.length > 0) return
     clearTimeout(this.sweeping)
     this.sweeping = 0
     $drop()
     process.memory()
+  }
+
+  /** Those that are gone. */
+  private forget(): void {
+    for (let i = this.links.length - 1; i >= 0; i--) if (this.links[i].over) this.links.splice(i, 1)
   }
 
   addresses(): string[] {

@@ -70,11 +70,16 @@ export function espruinoParts(name, resident = false) {
     name: 'espruino-parts',
     async renderChunk(code) {
       const whole = withConstants(code)
-      const { code: placed, octets } = resident ? { code: whole, octets: [] } : withOctets(whole)
-      const { code: small } = await minify(resident ? placed : marked(placed).code, terserOptions)
+      const { code: placed, octets } = resident ? { code: whole, octets: [] } : inFlash(whole)
+      const { code: small } = await minify(placed, terserOptions)
       const { module, flash } = parted(small, octets, `${name}.flash`)
       this.emitFile({ type: 'asset', fileName: `${name}.flash.js`, source: Buffer.from(flash, 'latin1') })
       return { code: module, map: null }
     },
   }
+}
+
+function inFlash(whole) {
+  const { code, octets } = withOctets(whole)
+  return { code: marked(code).code, octets }
 }

@@ -11,10 +11,9 @@
 // keeps the bodies as `$flash(number, function ...)`; `parted` cuts those out and puts places for numbers.
 import { createHash } from 'node:crypto'
 import { parse } from 'acorn'
-import { analyze } from 'eslint-scope'
 import { Edits } from './edits.mjs'
 import { Uses } from './uses.mjs'
-import { has, simple } from './walk.mjs'
+import { constantsMade, has, simple } from './walk.mjs'
 
 /** Names that the minifier must leave: what is evaluated sees them. */
 export const LOADER_NAMES = ['$', '$a', '$b', '$c', '$C', '$S', '$M', '$k', '$m', '$o', '$v', '$drop', '$flash']
@@ -58,7 +57,7 @@ export function marked(code) {
   const marks = new Marks(tree)
   const edits = new Edits(code)
   simple(tree, (node) => marks.rewrite(node, edits))
-  marks.rewriteConstants(tree, edits)
+  marks.rewriteConstants(edits)
   const texts = marks.pieces.map((piece) => piece.kind === 'class' ? '' : piece.text(edits))
   const cut = (kinds) => marks.pieces.filter((piece) => kinds.includes(piece.kind)).forEach((piece) => {
     for (const [from, to] of piece.removed) edits.remove(from, to)
@@ -147,29 +146,22 @@ class Marks {
     this.methods = new Map()
     this.functions = new Map()
     this.classes = new Map()
-    this.constants = new Map()
+    this.constants = []
     const uses = new Uses(tree)
+    for (const constant of constantsMade([MAKER], tree)) this.addConstant(constant)
     for (const node of tree.body) {
-      if (node.type === 'VariableDeclaration') this.addConstant(node)
       if (node.type === 'FunctionDeclaration') this.addFunction(node, uses)
       if (node.type === 'ClassDeclaration') this.addClass(node, uses)
     }
   }
 
-  addConstant(node) {
-    const [{ id, init }] = node.declarations
-    if (node.kind !== 'const' || node.declarations.length > 1 || init.type !== 'CallExpression') return
-    if (init.callee.name !== MAKER) return
-    this.constants.set(id.name, this.add(new Piece(id.name, node, init, 'value')))
+  addConstant({ node, name, init, reads }) {
+    this.constants.push([this.add(new Piece(name, node, init, 'value')), reads])
   }
 
-  rewriteConstants(tree, edits) {
-    for (const variable of analyze(tree, { ecmaVersion: 2022, sourceType: 'script' }).scopes[0].variables) {
-      const number = this.constants.get(variable.name)
-      if (number === undefined) continue
-      for (const { identifier, init } of variable.references) {
-        if (!init) edits.replace(identifier.start, identifier.end, `$v(${number})`)
-      }
+  rewriteConstants(edits) {
+    for (const [number, reads] of this.constants) {
+      for (const { start, end } of reads) edits.replace(start, end, `$v(${number})`)
     }
   }
 

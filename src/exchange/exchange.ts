@@ -108,8 +108,9 @@ export class Exchange implements Owner {
 
   /** Whether it may be given up: no script of it has begun, or its answer waits for the peer alone. */
   get yielding(): boolean {
-    return this.state <= CONTENT ? !(this.registration && this.registration.plan.stream && this.state === CONTENT)
-      : this.state === REPLY
+    // A streaming script runs before its content.
+    if (this.state === CONTENT) return !(this.registration && this.registration.plan.stream)
+    return this.state < CONTENT || this.state === REPLY
   }
 
   /** Gives it up: 503, as much of it as leaves at once. False when another answer has begun. */

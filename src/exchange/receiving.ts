@@ -5,7 +5,7 @@ import type { Arena } from '../http/arena.ts'
 import { ChunkedBody } from '../http/chunked-body.ts'
 import { CHUNKED } from '../http/framing.ts'
 import { LengthBody } from '../http/length-body.ts'
-import type { Limits } from '../limits.ts'
+import { lean, type Limits } from '../limits.ts'
 import type { Connection, Platform } from '../ports.ts'
 import { DATA, END, REFUSED } from '../reader.ts'
 import type { Sink } from '../sink.ts'
@@ -108,7 +108,7 @@ export class Receiving {
       if (event === REFUSED) return this.reject(body.status, body.reason)
       if (event === END) {
         this.whole = true
-        if (this.limits.SPARES <= 1) this.body = this.length = this.chunked = undefined
+        if (lean(this.limits)) this.body = this.length = this.chunked = undefined
         const status = intake ? intake.feed(bytes, to, to, true) : sink ? this.close(sink) : 0
         return status === 0 ? COMPLETE : this.reject(status, intake ? intake.reason : this.reason)
       }

@@ -3,7 +3,7 @@
 // reads, so that a sink never gets more than it has room for; `feed` gives a status when the peer or a
 // sink is at fault, and then `abort` tells the sink that is open.
 import { ascii } from '../bytes.ts'
-import type { Limits } from '../limits.ts'
+import { lean, type Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
 import { DATA, END, type Event, MORE, PART, PART_END } from '../reader.ts'
 import type { Sink } from '../sink.ts'
@@ -52,7 +52,7 @@ export class Intake {
     this.platform = platform
     this.limits = limits
     this.space = new FormSpace(limits)
-    this.lean = limits.SPARES <= 1
+    this.lean = lean(limits)
     if (this.lean) return
     const multipart = new MultipartReader(platform, limits)
     this.multipart = multipart

@@ -18,7 +18,8 @@ export function httpDate(milliseconds: number): string {
   const weekday = days % 7
   return 'ThuFriSatSunMonTueWed'.slice(3 * weekday, 3 * weekday + 3) + ', ' + two(date) + ' '
     + 'JanFebMarAprMayJunJulAugSepOctNovDec'.slice(3 * month, 3 * month + 3) + ' '
-    + (year + era * 400 + (month < 2 ? 1 : 0)) + ' ' + two(Math.floor(seconds / 3600)) + ':' + two(Math.floor(seconds / 60) % 60) + ':' + two(seconds % 60) + ' GMT'
+    + (year + era * 400 + (month < 2 ? 1 : 0))
+    + ' ' + two(Math.floor(seconds / 3600)) + ':' + two(Math.floor(seconds / 60) % 60) + ':' + two(seconds % 60) + ' GMT'
 }
 
 function two(value: number): string {

@@ -14,8 +14,6 @@ import { median, ratio, rounds, table } from './rounds.ts'
 
 const ROUNDS = Number(env.ROUNDS ?? '5')
 const GETS = 100
-/** Everything the format has. */
-const VARIABLES = 1 << 20
 const GET = 'GET /cgi-bin/ok HTTP/1.1\r\nHost: device\r\n'
 
 /** Espruino's own server: no connection persists there. */
@@ -77,7 +75,7 @@ async function persistent({ port }: Server, times: number): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const ours = await Server.start(port => measuredApp(port, { limits: 'tinyLimits', variables: VARIABLES }))
+  const ours = await Server.start(port => measuredApp(port, undefined))
   const http = await Server.start(httpApp), net = await Server.start(netApp)
   const [new1, new2, new3, one1, one3] = await rounds(ROUNDS, [
     () => ours.cost(fresh), () => http.cost(fresh), () => net.cost(fresh),

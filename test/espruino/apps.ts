@@ -8,21 +8,15 @@ while(left>0){fill.push(new Uint8Array(Math.min(left,4000)*size-4*size));left-=4
 const USAGE = `var M=[],swept=0;function usage(){return memory().usage-taken}function mark(){M.push(usage())}
 process.memory=function(c){if(c!==false)swept++;return memory(c)};mark();`
 
-/** What the gateway on the board is given. */
-export interface Shape {
-  limits: 'tinyLimits'
-  /** What the board has of those that its format allows; undefined: all. */
-  variables: number | undefined
-}
-
-function filled({ variables }: Shape): string {
-  return variables === undefined ? '' : FILL.replace('VARIABLES', String(variables))
+/** `variables`: what the board has of those that its format allows; undefined: all. */
+function filled(variables: number | undefined): string {
+  return variables === undefined ? 'var memory=process.memory,taken=0;' : FILL.replace('VARIABLES', String(variables))
 }
 
 /** The gateway, with a word `mark` at each stage of its start. */
-function start({ limits }: Shape, mark: string): string {
+function start(mark: string): string {
   return `var p=require("postern");${mark}
-var g=new p.Gateway(new p.EspruinoPlatform({flash:new p.EspruinoFlash()}),{hosts:"any",limits:p.${limits}()});${mark}
+var g=new p.Gateway(new p.EspruinoPlatform({flash:new p.EspruinoFlash()}),{hosts:"any",limits:p.tinyLimits()});${mark}
 require("device").device(g);${mark}`
 }
 
@@ -34,12 +28,11 @@ g.register("ok",function(cgi){cgi.print("Content-Type: text/plain\\nContent-Leng
 g.register("hog",function(cgi){var s="x";cgi.print("Content-Type: text/plain\\n");while(true)s+=s});`
 
 /** The device, and what uses memory up beside it; it tells what stage of the start needs how many variables. */
-export function measuredApp(port: number, shape: Shape): string {
-  const fill = shape.variables === undefined ? 'var memory=process.memory,taken=0;' : filled(shape)
-  return `${fill}${USAGE}${start(shape, 'mark();')}${SCRIPTS}g.listen(${port});mark();print("ready "+JSON.stringify(M))`
+export function measuredApp(port: number, variables: number | undefined): string {
+  return `${filled(variables)}${USAGE}${start('mark();')}${SCRIPTS}g.listen(${port});mark();print("ready "+JSON.stringify(M))`
 }
 
 /** The device and nothing else. */
-export function deviceApp(port: number, shape: Shape): string {
-  return `${filled(shape)}${start(shape, '')}g.listen(${port});print("ready")`
+export function deviceApp(port: number, variables: number | undefined): string {
+  return `${filled(variables)}${start('')}g.listen(${port});print("ready")`
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../scripts/setup.mjs'
 import { ANSWER_MS, opened } from '../http-peer.ts'
-import { deviceApp, measuredApp, type Shape } from './apps.ts'
+import { deviceApp, measuredApp } from './apps.ts'
 import type { Binary } from './binary.ts'
 import { Board, freePort } from './board.ts'
 
@@ -15,17 +15,15 @@ export function modules(...names: string[]): Record<string, string> {
 
 export interface Device {
   board: Board
-  shape: Shape
+  /** What it has of those that its format allows; undefined: all. */
+  variables: number | undefined
   port: number
   /** Variables after each stage of the start: app, library, gateway, device, listening. */
   stages: number[]
 }
 
-/** By what `process.env.BOARD` says. An ESP32 has 5,000 variables of those that its format allows. */
-const SHAPES: Record<string, Shape> = {
-  ESPRUINO_ESP32: { limits: 'tinyLimits', variables: 5000 },
-  ESPRUINO_ESP32C3: { limits: 'tinyLimits', variables: undefined },
-}
+/** By what `process.env.BOARD` says; who is not here has all that its format allows. */
+const VARIABLES: Record<string, number | undefined> = { ESPRUINO_ESP32: 5000 }
 
 /** What `process.env.BOARD` says; a stock interpreter has another format than any board. */
 export async function formatOf(binary: Binary): Promise<string> {
@@ -40,24 +38,24 @@ export async function formatOf(binary: Binary): Promise<string> {
 
 /** What can be asked how much memory it uses. */
 export async function startMeasured(binary: Binary): Promise<Device> {
-  const board = new Board(binary), shape = SHAPES[await formatOf(binary)], port = await freePort()
+  const board = new Board(binary), variables = VARIABLES[await formatOf(binary)], port = await freePort()
   board.store(modules('postern', 'device'))
-  await board.start(measuredApp(port, shape))
+  await board.start(measuredApp(port, variables))
   const [, stages] = await board.match(/^ready (.*)/)
-  return { board, shape, port, stages: JSON.parse(stages) }
+  return { board, variables, port, stages: JSON.parse(stages) }
 }
 
 /** The device alone, since what asks it takes memory, too. */
 export async function startDevice(binary: Binary): Promise<Omit<Device, 'stages'>> {
-  const board = new Board(binary), shape = SHAPES[await formatOf(binary)]
+  const board = new Board(binary), variables = VARIABLES[await formatOf(binary)]
   board.store(modules('postern', 'device'))
-  return { board, shape, port: await restarted(board, shape) }
+  return { board, variables, port: await restarted(board, variables) }
 }
 
 /** The port. */
-export async function restarted(board: Board, shape: Shape): Promise<number> {
+export async function restarted(board: Board, variables: number | undefined): Promise<number> {
   const port = await freePort()
-  await board.start(deviceApp(port, shape), false)
+  await board.start(deviceApp(port, variables), false)
   return port
 }
 

@@ -18,7 +18,7 @@ import { restarted, startDevice } from './device.ts'
 const PAGE_MS = 120_000
 
 export async function device(binary: Binary): Promise<void> {
-  const started = await startDevice(binary), { board, shape } = started
+  const started = await startDevice(binary), { board, variables } = started
   let { port } = started
   const settings = (): string => `http://127.0.0.1:${port}/cgi-bin/settings`
   const expectKept = async (): Promise<void> => {
@@ -41,7 +41,7 @@ export async function device(binary: Binary): Promise<void> {
   await check('nothing was said to be wrong', async () => board.sound())
   await check('a power cut keeps the settings', async () => {
     await board.kill()
-    port = await restarted(board, shape)
+    port = await restarted(board, variables)
     await expectKept()
   })
   board.end()
@@ -51,7 +51,7 @@ export async function device(binary: Binary): Promise<void> {
 export async function browser(binary: Binary): Promise<void> {
   const skipped = noBrowser()
   if (skipped !== undefined) return check({ name: 'the device in a browser', skipped }, async () => undefined)
-  const started = await startDevice(binary), { board, shape } = started, chromium = await openBrowser()
+  const started = await startDevice(binary), { board, variables } = started, chromium = await openBrowser()
   let { port } = started
   const visit = (name: string, run: typeof saveHardForm, scripts: boolean): Promise<void> =>
     check(`in a browser: ${name}`, async () => {
@@ -65,7 +65,7 @@ export async function browser(binary: Binary): Promise<void> {
     })
   await visit('keeps every character of every field and the certificate', saveHardForm, true)
   await board.kill()
-  port = await restarted(board, shape)
+  port = await restarted(board, variables)
   await visit('the settings are there after a restart', async (page, url) => {
     await page.goto(`${url}/cgi-bin/settings`)
     await expectSaved(page, HARD_FORM, PEM)
