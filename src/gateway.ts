@@ -44,6 +44,7 @@ export class Gateway implements Services {
   readonly connectionsMax: number
   readonly pools: Pools
   readonly staleMs = STALE_MS
+  queued = false
 
   private readonly transmit: Uint8Array
   private readonly scripts: Scripts
@@ -243,15 +244,20 @@ export class Gateway implements Services {
   // The queue of those who wait for a pool.
 
   next(): void {
+    if (!this.queued) return
+    this.queued = false
     for (let i = 0; i < this.conversations.length; i++) {
-      if (this.conversations[i].waiting !== 0) this.soon(this.conversations[i])
+      if (this.conversations[i].waiting === 0) continue
+      this.queued = true
+      this.soon(this.conversations[i])
     }
   }
 
-  first(waiting: number, since: number): boolean {
+  first(waiting: number, since: number | undefined): boolean {
     for (let i = 0; i < this.conversations.length; i++) {
       const other = this.conversations[i]
-      if (other.waiting === waiting && ((other.since - since) | 0) < 0) return false
+      if (other.waiting !== waiting || other.broken) continue
+      if (since === undefined || ((other.since - since) | 0) < 0) return false
     }
     return true
   }

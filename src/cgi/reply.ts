@@ -1,7 +1,7 @@
 // The header section of a script's output (RFC 3875 section 6): found while it is printed, judged once it is complete.
 // Line ends are LF or CRLF. What is judged is a status, the reply's kind and the lines to pass on; framing is ours alone.
 import { ascii, decimal, nameAmong, startsIgnoreCase, words } from '../bytes.ts'
-import { COLON, CR, LF, SLASH, TOKEN_OCTETS, VALUE_OCTETS } from '../http/grammar.ts'
+import { COLON, CR, LF, SLASH, SP, TOKEN_OCTETS, VALUE_OCTETS } from '../http/grammar.ts'
 import { isBlank } from '../http/lists.ts'
 import { reasonPhrase } from '../http/status.ts'
 import type { Limits } from '../limits.ts'
@@ -69,9 +69,8 @@ export class Reply {
     this.others = this.local = false
   }
 
-  /** Takes output while the header section is OPEN: how many octets of `piece` belong to it; then `kind` may have changed. */
-  take(piece: string | Uint8Array): number {
-    const length = typeof piece === 'string' ? this.platform.encodedLength(piece) : piece.length
+  /** Takes output while the header section is OPEN: how many of the `length` octets of `piece` belong to it; then `kind` may have changed. */
+  take(piece: string | Uint8Array, length: number): number {
     let at = 0
     while (at < length) {
       const room = this.limits.REPLY_HEAD_BYTES_MAX - this.octets - at
@@ -179,8 +178,9 @@ export class Reply {
   }
 
   private pass(from: number, colon: number, start: number, end: number): void {
-    this.fields += this.platform.decode(this.scratch, from, colon, 'latin1') + ': '
-      + this.platform.decode(this.scratch, start, end, 'utf-8') + '\r\n'
+    const plain = start === colon + 2 && this.scratch[colon + 1] === SP
+    const name = plain ? '' : this.platform.decode(this.scratch, from, colon, 'latin1') + ': '
+    this.fields += name + this.platform.decode(this.scratch, plain ? from : start, end, 'utf-8') + '\r\n'
   }
 
   /** Status = 3DIGIT [ SP reason-phrase ] (RFC 3875 section 6.3.3). */

@@ -37,6 +37,9 @@ export interface Run {
   commit(done: (status: number) => void): void
 }
 
+/** A copy of fewer units costs less than a piece of its own. */
+const JOINED_UNITS = 128
+
 export class CgiRequest implements Cgi {
   onDisconnect: (() => void) | undefined = undefined
   onContent: ((bytes: Uint8Array, from: number, to: number) => void) | undefined = undefined
@@ -60,9 +63,13 @@ export class CgiRequest implements Cgi {
   get skipped(): number { return this.running().inputs.skipped }
 
   print(text?: string): void {
-    if (!this.run) return
-    if (text !== undefined && text !== '') this.run.print(String(text))
-    this.run.print('\n')
+    const run = this.run
+    if (!run) return
+    const line = text === undefined ? '' : String(text)
+    // A short text and its line end are one piece, a long one is not copied.
+    if (line.length < JOINED_UNITS) return run.print(line + '\n')
+    run.print(line)
+    run.print('\n')
   }
 
   write(text: string | Uint8Array): void {

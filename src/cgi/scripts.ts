@@ -41,6 +41,8 @@ export interface CompiledPlan {
 }
 
 export class Scripts {
+  /** Where the path info of the path that `find` was given last begins: behind the script's name, which may be encoded. */
+  infoFrom = 0
   private readonly list: Registration[] = []
   /** The plan of all scripts that have none, and the form of all whose plans say nothing of it. */
   private plain: CompiledPlan | undefined = undefined
@@ -85,7 +87,9 @@ export class Scripts {
       const entry = this.list[i]
       if (found && entry.path.length <= found.path.length) continue
       const end = pathAfter(bytes, from, to, entry.path)
-      if (end === to || (end >= 0 && bytes[end] === SLASH)) found = entry
+      if (end !== to && (end < 0 || bytes[end] !== SLASH)) continue
+      found = entry
+      this.infoFrom = end
     }
     return found
   }

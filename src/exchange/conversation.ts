@@ -6,6 +6,7 @@ import type { Exchange, Host } from './exchange.ts'
 import type { Holdings } from './holdings.ts'
 import type { Connection, ConnectionEvents } from '../ports.ts'
 import type { Services } from './services.ts'
+import { OVER } from './states.ts'
 
 const IDLE = 0
 const BUSY = 1
@@ -32,7 +33,7 @@ export class Conversation implements ConnectionEvents, Host {
   constructor(services: Services, connection: Connection) {
     this.services = services
     this.connection = connection
-    this.phase(services.limits.FIRST_BYTE_MS)
+    this.until(services.limits.FIRST_BYTE_MS, true)
   }
 
   /** Also its turn: the loop of all that happens. Kept flat, since a chip has few levels of calls. */
@@ -43,7 +44,7 @@ export class Conversation implements ConnectionEvents, Host {
     try {
       for (let more = true; more;) {
         const exchange = this.exchange
-        if (this.state === BUSY && exchange && !exchange.over) {
+        if (exchange && exchange.state !== OVER) {
           more = exchange.step()
           if (!more && this.connection.ended && exchange.blank) this.close()
         } else {
@@ -55,10 +56,22 @@ export class Conversation implements ConnectionEvents, Host {
           more = false
         }
       }
+      this.settle()
     } catch (error) {
       this.fault(error)
     }
     this.turn &= ASKED
+  }
+
+  /** The end of a turn: the phase that it led to begins, and its deadline counts from now. */
+  private settle(): void {
+    const exchange = this.exchange
+    if (!exchange) return
+    const phased = exchange.phased
+    if (phased || exchange.wait >= 0) this.until(exchange.wait, phased)
+    exchange.phased = false
+    exchange.wait = -1
+    if (exchange.waiting !== 0) this.services.queued = true
   }
 
   ask(): void {
@@ -122,18 +135,11 @@ export class Conversation implements ConnectionEvents, Host {
     return this.exchange ? this.exchange.holdings : undefined
   }
 
-  get timed(): boolean {
-    return this.deadline !== undefined
-  }
-
-  phase(ms: number): void {
-    this.since = this.services.platform.clock.now()
-    this.deadline = ms > 0 ? (this.since + ms) | 0 : undefined
-    if (ms > 0) this.services.arm(ms)
-  }
-
-  renew(ms: number): void {
-    this.deadline = ms > 0 ? (this.services.platform.clock.now() + ms) | 0 : undefined
+  /** The deadline is `ms` from now, 0: there is none; it may be that of a phase that begins now. */
+  private until(ms: number, phased: boolean): void {
+    const now = this.services.platform.clock.now()
+    this.deadline = ms > 0 ? (now + ms) | 0 : undefined
+    if (phased) this.since = now
     if (ms > 0) this.services.arm(ms)
   }
 
@@ -178,11 +184,11 @@ export class Conversation implements ConnectionEvents, Host {
     this.giveBack(exchange)
     if (exchange.persistent) {
       this.state = IDLE
-      this.phase(this.services.limits.IDLE_MS)
+      this.until(this.services.limits.IDLE_MS, true)
     } else if (exchange.holdings.whole && this.connection.readable === 0) this.state = ANSWERED
     else {
       this.state = LINGER
-      this.phase(this.services.limits.LINGER_MS)
+      this.until(this.services.limits.LINGER_MS, true)
       this.connection.finish()
     }
     return true

@@ -7,7 +7,6 @@ import type { Asset } from '../files/assets.ts'
 import { Holdings } from './holdings.ts'
 import type { Arena } from '../http/arena.ts'
 import type { Response } from '../http/response.ts'
-import { pathAfter } from '../http/target.ts'
 import type { Owner } from './inputs.ts'
 import { admit, took } from './phase-content.ts'
 import { readHead } from './phase-head.ts'
@@ -20,12 +19,6 @@ import { ADMIT, CONTENT, HEAD, LAUNCH, OVER, REPLY, SCRIPT } from './states.ts'
 /** The connection, as its exchange sees it. */
 export interface Host extends Waiter {
   readonly connection: Connection
-  /** A phase begins that ends by its deadline; 0: it has none. */
-  phase(ms: number): void
-  /** Whether a deadline runs. */
-  readonly timed: boolean
-  /** There was progress: the deadline is this far again; 0: it has none. */
-  renew(ms: number): void
   /** The connection ends at once. */
   cut(reason: string): void
 }
@@ -46,6 +39,10 @@ export class Exchange implements Owner {
   began = 0
   redirects = 0
   waits = false
+  /** Whether a deadline runs; how far it is from the end of this turn (0: there is none, -1: as it was); a phase began in it. */
+  timed = false
+  wait = -1
+  phased = false
   registration: Registration | undefined = undefined
   readonly services: Services
 
@@ -85,10 +82,6 @@ export class Exchange implements Owner {
 
   reserves(): boolean {
     return this.holdings.drawPrints(true)
-  }
-
-  get over(): boolean {
-    return this.state === OVER
   }
 
   /** Which pool it waits for; 0 for none. */
@@ -188,10 +181,10 @@ export class Exchange implements Owner {
 
   /** Nothing is under way: no deadline, unless the peer ended. Then it may still take an answer, but not for ever. */
   rest(): void {
-    if (!this.connection.ended) this.hosted().renew(0)
+    if (!this.connection.ended) this.renew(0)
     else if (!this.leaving) {
       this.leaving = true
-      this.hosted().renew(this.services.limits.IDLE_MS)
+      this.renew(this.services.limits.IDLE_MS)
     }
   }
 
@@ -214,6 +207,7 @@ export class Exchange implements Owner {
 
   /** The deadline of a phase has passed. */
   expire(): void {
+    this.timed = false
     switch (this.state) {
       case HEAD:
         this.refuse(this.arena ? 408 : 503, 'head')
@@ -238,28 +232,33 @@ export class Exchange implements Owner {
   }
 
   respond(): Response {
-    const response = this.holdings.drawResponse()
+    const drawn = this.holdings.response, response = drawn ? drawn : this.holdings.drawResponse()
     if (response.status === 0) response.answers(this.method, this.minor, this.persistent)
     return response
   }
 
+  /** A phase begins that ends by its deadline; 0: it has none. The turn may go through several: the last one counts. */
   enter(state: number, ms: number): void {
     this.state = state
-    this.hosted().phase(ms)
+    this.wait = ms
+    this.timed = ms > 0
+    this.phased = true
+  }
+
+  /** There was progress: the deadline is this far again; 0: it has none. */
+  renew(ms: number): void {
+    this.wait = ms
+    this.timed = ms > 0
   }
 
   /** Whether nobody waits longer for the same pool. Numbers go on: an object in too many calls at once leaks on Espruino. */
   first(): boolean {
-    return this.services.first(this.waiting, this.hosted().since)
+    const services = this.services
+    return !services.queued || services.first(this.waiting, this.phased ? undefined : this.hosted().since)
   }
 
   hosted(): Host {
     return needed(this.host)
-  }
-
-  /** Where the path info begins: behind the script's name, which may be encoded. */
-  infoFrom(arena: Arena, registration: Registration): number {
-    return pathAfter(arena.bytes, arena.target.pathFrom, arena.target.pathTo, registration.path)
   }
 }
 

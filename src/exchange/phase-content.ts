@@ -23,8 +23,7 @@ export function admit(exchange: Exchange): boolean {
     serving = exchange.first() ? services.pools.takeServing() : undefined
     if (!serving) return false
     holdings.serving = serving
-    const info = exchange.infoFrom(arena, registration)
-    serving.begin(exchange, response.output, registration, exchange.method, info, exchange.framing)
+    serving.begin(exchange, response.output, registration, exchange.method, arena.target.infoFrom, exchange.framing)
   }
   const status = exchange.framing === 0 ? 0 : open(exchange, arena, registration, serving)
   // All pages for uploads are in use: it waits in its order, under its deadline.
@@ -79,10 +78,10 @@ export function took(exchange: Exchange, found: number): boolean {
   }
   if (found === FULL) return hunger(exchange)
   if (exchange.connection.ended) return exchange.refuse(400, 'the peer ended within the content')
-  const host = exchange.hosted(), limits = exchange.services.limits
-  if (receiving.received - receiving.renewed >= limits.CONTENT_BYTES_MIN || !host.timed) {
+  const limits = exchange.services.limits
+  if (receiving.received - receiving.renewed >= limits.CONTENT_BYTES_MIN || !exchange.timed) {
     receiving.renewed = receiving.received
-    host.renew(limits.CONTENT_MS)
+    exchange.renew(limits.CONTENT_MS)
   }
   return false
 }
@@ -99,6 +98,6 @@ function hunger(exchange: Exchange): boolean {
   const store = exchange.services.store
   exchange.starved = store !== undefined && store.busy()
   if (exchange.starved) exchange.services.arm(0)
-  else exchange.hosted().renew(0)
+  else exchange.renew(0)
   return false
 }

@@ -26,9 +26,8 @@ export function pump(exchange: Exchange, output: Output): number {
   const result = output.pump(exchange.connection)
   if (result === AGAIN) exchange.changed()
   if (exchange.state === CONTENT) return result
-  const host = exchange.hosted()
   if (result === DRAINED) exchange.rest()
-  else if (output.progress !== before || !host.timed) host.renew(exchange.services.limits.REPLY_MS)
+  else if (output.progress !== before || !exchange.timed) exchange.renew(exchange.services.limits.REPLY_MS)
   return result
 }
 

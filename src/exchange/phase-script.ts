@@ -80,7 +80,7 @@ function redirect(exchange: Exchange, serving: Serving): boolean {
   if (!preflight.registration) return exchange.answer(preflight.status, preflight.reason, preflight.allow)
   const output = exchange.respond().output, registration = preflight.registration
   output.release()
-  serving.begin(exchange, output, registration, exchange.method, exchange.infoFrom(arena, registration), 0)
+  serving.begin(exchange, output, registration, exchange.method, arena.target.infoFrom, 0)
   serving.start()
   return true
 }

@@ -64,7 +64,7 @@ export class Preflight {
     if (!target.read(arena.bytes, head.targetFrom, head.targetTo, arena.reserve, arena.limit)) {
       return this.refuse(target.status, target.reason)
     }
-    const registration = this.scripts.find(arena.bytes, target.pathFrom, target.pathTo)
+    const registration = this.found(arena)
     this.registration = registration
     if (registration) {
       head.keep = registration.plan.keep
@@ -91,8 +91,14 @@ export class Preflight {
     this.begin()
     this.method = method
     this.broken = false
+    this.route(arena, this.found(arena))
+  }
+
+  private found(arena: Arena): Registration | undefined {
     const target = arena.target
-    this.route(arena, this.scripts.find(arena.bytes, target.pathFrom, target.pathTo))
+    const registration = this.scripts.find(arena.bytes, target.pathFrom, target.pathTo)
+    target.infoFrom = this.scripts.infoFrom
+    return registration
   }
 
   private route(arena: Arena, registration: Registration | undefined): void {

@@ -47,8 +47,10 @@ export interface Services {
   /** Whether somebody wants to hear of answers. */
   readonly answers: boolean
   answered(answer: Answer): void
-  /** Whether nobody waits for this pool since before `since`. */
-  first(waiting: number, since: number): boolean
+  /** Whether anybody may wait for a pool; set by who does. */
+  queued: boolean
+  /** Whether nobody waits for this pool since before `since`; undefined: nobody at all. */
+  first(waiting: number, since: number | undefined): boolean
   /** The connection gets a turn of its own soon. */
   soon(conversation: Waiter): void
   /** The timer wakes in `ms` at the latest. */

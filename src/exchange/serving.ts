@@ -123,12 +123,13 @@ export class Serving implements Run {
   print(piece: string | Uint8Array): void {
     const output = this.output, reply = this.reply
     if (!output || this.problem !== '' || reply.kind === LOCAL_REDIRECT) return
+    const length = typeof piece === 'string' ? this.services.platform.encodedLength(piece) : piece.length
     let from = 0
     if (!this.nph && reply.kind === OPEN) {
-      from = reply.take(piece)
-      if (this.judged()) return
+      from = reply.take(piece, length)
+      if (reply.kind === OPEN || this.judged()) return
     }
-    if (!output.print(piece, from)) {
+    if (!output.print(piece, length, from)) {
       return this.fail('printed more than ' + this.services.limits.PRINT_BYTES_MAX + ' B: send a source instead')
     }
     // What a detached script prints at a time is little, or it needs a reservation again.
@@ -139,12 +140,12 @@ export class Serving implements Run {
     if (this.returned) this.changed()
   }
 
-  /** The header section may have ended: whether nothing of the output is content. */
+  /** The header section has ended: whether nothing of the output is content. */
   private judged(): boolean {
     const kind = this.reply.kind
     if (kind === BROKEN_REPLY) this.fail(this.reply.problem)
     if (kind === LOCAL_REDIRECT) this.redirect()
-    return kind === OPEN || kind === BROKEN_REPLY || kind === LOCAL_REDIRECT
+    return kind === BROKEN_REPLY || kind === LOCAL_REDIRECT
   }
 
   send(source: Source): void {

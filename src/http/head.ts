@@ -12,7 +12,7 @@ import {
   COLON, CONNECTION, CONNECTION_OPTIONS, COOKIE, CR, FIELD_NAMES, HOST, HTAB, HTTP, KNOWN, LF, SP, TARGET_OCTETS,
   TOKEN_OCTETS, VALUE_OCTETS,
 } from './grammar.ts'
-import { isBlank, members } from './lists.ts'
+import { members } from './lists.ts'
 
 const START = 0
 const START_END = 1
@@ -230,8 +230,9 @@ export class Head implements Reader {
   /** The value is complete; blanks around it do not belong to it. */
   private valued(bytes: Uint8Array): void {
     let start = this.index[3 * this.fields + 1], end = this.at
-    while (start < end && isBlank(bytes[start])) start++
-    while (end > start && isBlank(bytes[end - 1])) end--
+    // In place: a call for each octet would be a twentieth of a head.
+    while (start < end && (bytes[start] === SP || bytes[start] === HTAB)) start++
+    while (end > start && (bytes[end - 1] === SP || bytes[end - 1] === HTAB)) end--
     this.index[3 * this.fields + 1] = start
     this.index[3 * this.fields + 2] = end
     const which = this.which

@@ -77,31 +77,30 @@ export class Output {
 
   /** Head or interim lines; before any content. */
   line(text: string): void {
-    this.heads.push(text)
+    this.heads.push(text, this.platform.encodedLength(text))
   }
 
-  /** Content from `from` of its octets on; false when more than PRINT_BYTES_MAX would be held. */
-  print(piece: string | Uint8Array, from: number): boolean {
-    const length = this.lengthOf(piece) - from
-    if (length <= 0) return true
+  /** A piece of `length` octets, from `from` on; false when more than PRINT_BYTES_MAX would be held. */
+  print(piece: string | Uint8Array, length: number, from: number): boolean {
+    const count = length - from
+    if (count <= 0) return true
     if (this.silent) {
-      this.printed += length
+      this.printed += count
       return true
     }
-    if (this.held + length > this.limits.PRINT_BYTES_MAX) return false
-    this.pieces.push(piece)
+    if (this.held + count > this.limits.PRINT_BYTES_MAX) return false
+    this.pieces.push(piece, length)
     // Only what follows a header section begins within a piece, and then it is the first of the queue.
     if (from > 0) this.pieces.skip(from)
-    this.held += length
-    this.printed += length
+    this.held += count
+    this.printed += count
     return true
   }
 
-  /** Content that is in ROM anyway: by reference, and not counted as printed. */
-  attach(piece: string | Uint8Array): void {
-    const length = this.lengthOf(piece)
+  /** Content of `length` octets that is in ROM anyway: by reference, and not counted as printed. */
+  attach(piece: string | Uint8Array, length: number): void {
     if (length === 0) return
-    this.pieces.push(piece)
+    this.pieces.push(piece, length)
     this.held += length
   }
 
@@ -126,19 +125,19 @@ export class Output {
   }
 
   get empty(): boolean {
-    return this.heads.empty && this.pieces.empty
+    return this.heads.waiting + this.pieces.waiting === 0
   }
 
   /** Sends what the connection takes. */
   pump(connection: Connection): number {
     for (let writes = 0; ; writes++) {
-      if (this.empty && this.source === undefined) return this.finish(connection)
+      if (this.heads.waiting + this.pieces.waiting === 0 && this.source === undefined) return this.finish(connection)
       const room = connection.writable
       if (room <= 0) return BLOCKED
       if (writes === this.limits.WRITES_A_TURN_MAX) return AGAIN
       const limit = room < this.transmit.length ? room : this.transmit.length
-      const fill = this.heads.move(this.transmit, 0, limit)
-      if (!this.heads.empty) this.write(connection, this.transmit, 0, fill)
+      const fill = this.heads.waiting > 0 ? this.heads.move(this.transmit, 0, limit) : 0
+      if (this.heads.waiting > 0) this.write(connection, this.transmit, 0, fill)
       else {
         const result = this.content(connection, fill, limit)
         if (result !== DONE) return result
@@ -156,7 +155,7 @@ export class Output {
     let pulled = -1
     if (start < end) put += this.pieces.move(this.transmit, start, end)
     this.held -= put - start
-    if (this.pieces.empty && this.source && put < end) {
+    if (this.pieces.waiting === 0 && this.source && put < end) {
       pulled = this.pull(put, end)
       if (pulled < -1) return BROKEN
       if (pulled > 0) put += pulled
@@ -241,9 +240,5 @@ export class Output {
       this.lastChunk = true
     }
     return DONE
-  }
-
-  private lengthOf(piece: string | Uint8Array): number {
-    return typeof piece === 'string' ? this.platform.encodedLength(piece) : piece.length
   }
 }

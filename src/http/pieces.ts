@@ -4,6 +4,8 @@ import { windowOf } from '../bytes.ts'
 import type { Platform } from '../ports.ts'
 
 export class Pieces {
+  /** How many wait. */
+  waiting = 0
   private items: (string | Uint8Array)[] = []
   private item = 0
   /** The part of the text that is leaving, and the units of the text before it. */
@@ -18,20 +20,17 @@ export class Pieces {
     this.platform = platform
   }
 
-  get empty(): boolean {
-    return this.items.length === 0
-  }
-
   clear(): void {
-    this.items = []
-    this.item = this.units = this.length = this.at = 0
+    if (this.items.length > 0) this.items = []
+    this.waiting = this.item = this.units = this.length = this.at = 0
     this.window = ''
   }
 
-  /** A piece that is not empty. */
-  push(piece: string | Uint8Array): void {
+  /** A piece of `length` octets, which is not empty. */
+  push(piece: string | Uint8Array, length: number): void {
     this.items.push(piece)
-    if (this.items.length === 1) this.open(piece)
+    this.waiting++
+    if (this.waiting === 1) this.open(piece, length)
   }
 
   /** Drops the first `octets`, fewer than there are. */
@@ -75,18 +74,20 @@ export class Pieces {
     const piece = this.items[this.item]
     this.at = 0
     this.units += this.window.length
-    if (typeof piece === 'string' && this.units < piece.length) return this.open(piece)
+    if (typeof piece === 'string' && this.units < piece.length) return this.open(piece, -1)
     this.window = ''
     this.units = 0
-    if (++this.item < this.items.length) this.open(this.items[this.item])
+    this.waiting--
+    if (++this.item < this.items.length) this.open(this.items[this.item], -1)
     else this.clear()
   }
 
-  private open(piece: string | Uint8Array): void {
+  /** `length`: its octets, -1 when they must be counted. */
+  private open(piece: string | Uint8Array, length: number): void {
     if (typeof piece !== 'string') this.length = piece.length
     else {
       this.window = windowOf(piece, this.units)
-      this.length = this.platform.encodedLength(this.window)
+      this.length = length >= 0 && this.window === piece ? length : this.platform.encodedLength(this.window)
     }
   }
 }

@@ -87,7 +87,7 @@ export class Response {
     if (this.method === HEAD || bodiless(status)) output.silence()
     else {
       output.promise(length)
-      output.attach(content)
+      output.attach(content, length)
     }
     this.head('', fields, length)
     output.ended = true

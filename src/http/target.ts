@@ -23,6 +23,8 @@ export class Target {
   hostFrom = 0
   hostTo = 0
   asterisk = false
+  /** Where the path info begins, when the path names a script. */
+  infoFrom = 0
 
   private dots = false
   private readonly platform: Platform

@@ -9,7 +9,7 @@ import { instrument } from './calls.ts'
 
 const SHORT = 45
 const LONG = 135
-const LINES = 40
+const LINES = 130
 
 /** Units since the last call go to the function on top; what this itself takes goes to nobody. */
 const METER = `
@@ -54,7 +54,7 @@ async function profile(job: string, values: string[], kind: string): Promise<{ n
 }
 
 const [job, value = '', kind = 'random'] = argv.slice(2)
-const { names, profiles } = await profile(job, value === '' ? [] : [JSON.stringify(isNaN(Number(value)) ? value : Number(value))], kind)
+const { names, profiles } = await profile(job, value === '' ? [] : [/^[0-9, ]+$/.test(value) ? value : JSON.stringify(value)], kind)
 const rows = names.map((name, id) => ({
   name,
   units: (profiles[1].spent[id] - profiles[0].spent[id]) / (LONG - SHORT),
