@@ -52,6 +52,8 @@ export interface Harness {
   readonly bulk: number
   /** Of random input, for each case that has any. */
   readonly rounds: number
+  /** Octets that are searched: more than are received at once, or as many where that is all there is room for. */
+  readonly searched: number
   /** Present where calls cross a wire. */
   readonly arrangement?: Arrangement
   connect(port: number): Peer

@@ -36,6 +36,7 @@ class Local {
   readonly texts = 'characters'
   readonly bulk = 4 << 20
   readonly rounds = 3000
+  readonly searched = 3000
 }
 
 class NodeHarness extends Local implements Harness {

@@ -1,7 +1,7 @@
 // `npm run bench:espruino`: GETs in an Espruino interpreter (the first that ESPRUINO names), one after the other, beside
-// its own `require("http")` and beside a listener of `net` that answers a constant. All have the flash mapped as on a
-// board, and take turns round by round: who has none is stopped, since an idle interpreter never sleeps. Only the ratios
-// mean something.
+// its own `require("http")` and beside a listener of `net` that answers a constant, whose code is in RAM. Ours is
+// measured both ways: from flash as on a board, which is mapped as there, and all in RAM. They take turns round by round:
+// who has none is stopped, since an idle interpreter never sleeps. Only the ratios mean something.
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { env, stdout } from 'node:process'
@@ -9,6 +9,7 @@ import { measuredApp } from '../espruino/apps.ts'
 import { binaries, missingBinary } from '../espruino/binary.ts'
 import { Board, freePort } from '../espruino/board.ts'
 import { modules } from '../espruino/device.ts'
+import { moduleForEspruino } from '../espruino/modules.ts'
 import { apart, open } from './apart.ts'
 import { median, ratio, rounds, table } from './rounds.ts'
 
@@ -33,9 +34,9 @@ require("net").createServer(function(s){s.h="";s.on("data",onData)}).listen(${po
 class Server {
   private constructor(readonly board: Board, readonly port: number) {}
 
-  static async start(app: (port: number) => string): Promise<Server> {
+  static async start(app: (port: number) => string, files: Record<string, string>): Promise<Server> {
     const board = new Board(binaries()[0]), port = await freePort()
-    board.store(modules('postern', 'device'))
+    board.store(files)
     await board.start(app(port))
     process.kill(board.pid, 'SIGSTOP')
     return new Server(board, port)
@@ -75,22 +76,29 @@ async function persistent({ port }: Server, times: number): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const ours = await Server.start(port => measuredApp(port, undefined))
-  const http = await Server.start(httpApp), net = await Server.start(netApp)
-  const [new1, new2, new3, one1, one3] = await rounds(ROUNDS, [
-    () => ours.cost(fresh), () => http.cost(fresh), () => net.cost(fresh),
-    () => ours.cost(persistent), () => net.cost(persistent),
+  const built = modules('postern', 'device')
+  const ours = await Server.start(port => measuredApp(port, undefined), built)
+  const inRam = await Server.start(port => measuredApp(port, undefined), {
+    ...built, ...await moduleForEspruino('postern', 'boards/espruino/index.ts', true),
+  })
+  const http = await Server.start(httpApp, built), net = await Server.start(netApp, built)
+  const [flash1, ram1, http1, net1, flash2, ram2, net2] = await rounds(ROUNDS, [
+    () => ours.cost(fresh), () => inRam.cost(fresh), () => http.cost(fresh), () => net.cost(fresh),
+    () => ours.cost(persistent), () => inRam.cost(persistent), () => net.cost(persistent),
   ])
   const line = (what: string, a: number[], b: number[]): string[] =>
     [what, `${median(a).toFixed(2)} ms`, `${median(b).toFixed(2)} ms`, ratio(a, b).toFixed(2)]
   stdout.write(`${table([
     [`time${ours.board.mapped ? '' : ' (the flash is NOT mapped)'}`, 'postern', 'theirs', 'ratio'],
-    line('a GET on a new connection, http', new1, new2),
-    line('a GET on a new connection, bare net', new1, new3),
-    line('a GET on a persistent one, http (new)', one1, new2),
-    line('a GET on a persistent one, bare net', one1, one3),
+    line('in RAM, a GET on a new connection, http', ram1, http1),
+    line('in RAM, a GET on a new connection, bare net', ram1, net1),
+    line('in RAM, a GET on a persistent one, bare net', ram2, net2),
+    line('from flash, a GET on a new connection, http', flash1, http1),
+    line('from flash, a GET on a new connection, bare net', flash1, net1),
+    line('from flash, a GET on a persistent one, http (new)', flash2, http1),
+    line('from flash, a GET on a persistent one, bare net', flash2, net2),
   ])}\n`)
-  for (const server of [ours, http, net]) server.board.end()
+  for (const server of [ours, inRam, http, net]) server.board.end()
 }
 
 await apart(import.meta.url, missingBinary(), main)

@@ -61,9 +61,9 @@ export const byteCases: PortCase[] = [
   },
   {
     name: 'finds as a slow search does, with any prefix of the needle, in changing bytes',
-    run({ platform, rounds }) {
+    run({ platform, rounds, searched }) {
       const random = new Xorshift(0x5EED1)
-      const bytes = new Uint8Array(3000)
+      const bytes = new Uint8Array(searched)
       const needle = new Uint8Array(74)
       for (let round = 0; round < rounds; round++) {
         const letters = 1 + random.below(3)

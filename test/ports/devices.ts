@@ -194,8 +194,13 @@ function filled(length: number, octet: number): Uint8Array {
   return new Uint8Array(length).fill(octet)
 }
 
+/** Page by page: a small board has no room for a sector, and what carries it here. */
 function reading(flash: Flash, address: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length)
-  flash.read(bytes, 0, length, address)
+  for (let at = 0; at < length; at += PAGE_BYTES) {
+    const piece = new Uint8Array(Math.min(PAGE_BYTES, length - at))
+    flash.read(piece, 0, piece.length, address + at)
+    bytes.set(piece, at)
+  }
   return bytes
 }

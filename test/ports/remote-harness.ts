@@ -26,6 +26,7 @@ export class RemoteHarness implements Harness {
   readonly heldMax: number
   readonly bulk: number
   readonly rounds: number
+  readonly searched: number
   readonly arrangement: Arrangement
   private readonly peers: NodePeer[] = []
 
@@ -38,6 +39,7 @@ export class RemoteHarness implements Harness {
     this.heldMax = traits.heldMax
     this.bulk = traits.bulk
     this.rounds = traits.rounds
+    this.searched = traits.searched
     platform.reset()
     this.arrangement = {
       act: (connection, action) => {
