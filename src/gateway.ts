@@ -5,7 +5,7 @@ import type { Plan, Script } from './cgi/types.ts'
 import { Conversation } from './exchange/conversation.ts'
 import type { Holdings } from './exchange/holdings.ts'
 import { type AssetContent, Assets } from './files/assets.ts'
-import { Hosts } from './guard/host.ts'
+import { Guard, type GuardOptions } from './guard/guard.ts'
 import { DEFAULT_LIMITS, lean, type Limits } from './limits.ts'
 import { escapeLine } from './log.ts'
 import type { Connection, ConnectionEvents, Listener, Platform } from './ports.ts'
@@ -14,10 +14,8 @@ import { Preflight } from './exchange/preflight.ts'
 import type { Answer, Services, Waiter } from './exchange/services.ts'
 import { Store } from './store/store.ts'
 
-export interface GatewayOptions {
+export interface GatewayOptions extends GuardOptions {
   limits?: Limits
-  /** Host names that are ours, in lower case, beside `localhost` and IP literals; 'any' switches the check off. */
-  hosts?: string[] | 'any'
   /** SERVER_SOFTWARE and the Server field. */
   software?: string
   /** SERVER_NAME where a request names none. */
@@ -31,10 +29,13 @@ export interface GatewayOptions {
 /** A phase that began longer ago than this, in milliseconds, may be ended for somebody who waits. */
 const STALE_MS = 1000
 
+const LOG_MS = 1000
+
 export class Gateway implements Services {
   readonly platform: Platform
   readonly limits: Readonly<Limits>
   readonly preflight: Preflight
+  readonly guard: Guard
   readonly store: Store | undefined
   readonly software: string
   readonly serverName: string
@@ -54,6 +55,10 @@ export class Gateway implements Services {
   private listeners: Listener[] = []
   private timer = 0
   private armed = false
+  // The log: since when lines are counted, how many were written, and how many more were not.
+  private logSince = 0
+  private logLines = 0
+  private logDropped = 0
 
   constructor(platform: Platform, options?: GatewayOptions) {
     const given: GatewayOptions = options ? options : {}
@@ -72,8 +77,8 @@ export class Gateway implements Services {
     this.scratch = new Uint8Array(Math.max(limits.NAME_BYTES_MAX, limits.REPLY_HEAD_BYTES_MAX) + 1)
     this.scripts = new Scripts(platform, limits)
     this.assets = new Assets(platform)
-    const hosts = new Hosts(platform, given.hosts === undefined ? [] : given.hosts)
-    this.preflight = new Preflight(platform, limits, this.scripts, this.assets, hosts)
+    this.guard = new Guard(platform, given)
+    this.preflight = new Preflight(platform, limits, this.scripts, this.assets, this.guard)
     this.pools = new Pools(this, this.transmit)
     this.store = this.mount()
     platform.clock.onWake(this.tick)
@@ -218,7 +223,16 @@ export class Gateway implements Services {
   }
 
   log(line: string): void {
-    this.platform.log(escapeLine(this.platform, line))
+    const now = this.platform.clock.now()
+    if (((now - this.logSince) | 0) >= LOG_MS) {
+      if (this.logDropped > 0) this.platform.log(this.logDropped + ' lines were dropped')
+      this.logSince = now
+      this.logLines = this.logDropped = 0
+    }
+    if (this.logLines < this.limits.LOG_LINES_A_SECOND_MAX) {
+      this.logLines++
+      this.platform.log(escapeLine(this.platform, line))
+    } else this.logDropped++
   }
 
   get answers(): boolean {

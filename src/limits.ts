@@ -86,6 +86,10 @@ export interface Limits {
   /** Answers on one connection in one turn, so that a pipeline starves nobody. */
   ANSWERS_A_TURN_MAX: number
 
+  // Log
+  /** Lines in one second, so that no peer fills it: what a serial line of 115,200 baud carries. Others are counted, and that is said. */
+  LOG_LINES_A_SECOND_MAX: number
+
   // Time, in milliseconds
   /** From the first byte of a request to the end of its head. 408. */
   HEAD_MS: number
@@ -143,6 +147,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = frozen({
   CONNECTIONS_MAX: 16,
   WRITES_A_TURN_MAX: 16,
   ANSWERS_A_TURN_MAX: 8,
+  LOG_LINES_A_SECOND_MAX: 100,
   FIRST_BYTE_MS: 10000,
   HEAD_MS: 5000,
   CONTENT_MS: 10000,

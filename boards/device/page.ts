@@ -131,8 +131,7 @@ export class Page implements Source {
 export function reply(cgi: Cgi, page: Page, status?: string): void {
   if (status !== undefined) cgi.print('Status: ' + status)
   cgi.print('Content-Type: text/html; charset=utf-8')
-  cgi.print('Cache-Control: no-store')
-  cgi.print('X-Content-Type-Options: nosniff')
+  // Stricter than the gateway's own, which also adds the other fields of a page.
   cgi.print('Content-Security-Policy: default-src \'none\'; style-src \'unsafe-inline\'; img-src data:; '
     + 'form-action \'self\'; base-uri \'none\'; frame-ancestors \'none\'')
   cgi.print()

@@ -13,17 +13,17 @@ export interface Note {
   readonly good: boolean
 }
 
-/** The page of `draft`. `found`: a certificate is on the flash, the one that the settings name if they name one. */
+/** The page of `draft`. `token`: of the action, '' without one. `found`: a certificate is on the flash, the one that the settings name if they name one. */
 export function settingsPage(
-  draft: Draft, stored: Stored, found: boolean, note: Note | undefined,
+  token: string, draft: Draft, stored: Stored, found: boolean, note: Note | undefined,
 ): Page {
   const problems = draft.problems
   const page = new Page(problems.length > 0 ? 'Error: Settings' : 'Settings')
   page.html('<h1>Settings</h1>')
   if (note !== undefined) showNote(page, note)
   if (problems.length > 0) page.section(() => showProblems(page, draft))
-  page.html('<form method="post" action="/cgi-bin/settings" enctype="multipart/form-data" novalidate>'
-    + '<input type="hidden" name="revision" value="' + stored.settings.revision + '">')
+  page.html('<form method="post" action="/cgi-bin/settings' + (token === '' ? '' : '?token=' + token)
+    + '" enctype="multipart/form-data" novalidate><input type="hidden" name="revision" value="' + stored.settings.revision + '">')
   page.section(() => showStoredState(page, stored, draft))
   page.section(() => showNetwork(page, stored, draft))
   page.section(() => showBroker(page, draft))

@@ -31,6 +31,7 @@ function overtaken(): Note {
 export function settingsPlan(): Plan {
   return {
     methods: ['GET', 'POST'],
+    token: 'required',
     files: { certificate: { sink: 'flash', max: CERTIFICATE_BYTES_MAX } },
     texts: { pasted: { sink: 'flash', max: PASTED_BYTES_MAX } },
   }
@@ -46,9 +47,11 @@ export function settings(cgi: Cgi): void {
 }
 
 function save(cgi: Cgi, stored: Stored): void {
-  // Fields of a query would stand before those of the form: nobody but an attacker's link sends them.
-  if (cgi.env.get('QUERY_STRING')) {
-    const note = { heading: 'Nothing was saved', text: 'The form must be sent without a query.', good: false }
+  // Fields of a query would stand before those of the form: nobody but an attacker's link sends others than a token, which
+  // may be that of before a restart.
+  const query = cgi.env.get('QUERY_STRING')
+  if (query && !/^token=[0-9a-f]*$/.test(query)) {
+    const note = { heading: 'Nothing was saved', text: 'The form must be sent without another query.', good: false }
     show(cgi, draftOf(stored.settings), stored, note, '400 Bad Request')
     return
   }
@@ -126,7 +129,7 @@ function show(
   const facts = stored.settings.certificate
   const blob = cgi.blob(BLOB)
   const found = blob !== undefined && (facts === undefined || blob.length === facts.length)
-  reply(cgi, settingsPage(draft, stored, found, note), status)
+  reply(cgi, settingsPage(cgi.token, draft, stored, found, note), status)
 }
 
 /** See Other (RFC 9110 section 15.4.4): with a Status it is no local redirect (RFC 3875 section 6.2.4). */
@@ -135,7 +138,6 @@ function redirect(cgi: Cgi, saved: string): void {
   cgi.print('Status: 303 See Other')
   cgi.print('Location: ' + target)
   cgi.print('Content-Type: text/html; charset=utf-8')
-  cgi.print('Cache-Control: no-store')
   cgi.print()
   cgi.print('<p>Done. <a href="' + target + '">Back to the settings</a></p>')
 }

@@ -1,7 +1,7 @@
 // The header section of a script's output (RFC 3875 section 6): found while it is printed, judged once it is complete.
 // Line ends are LF or CRLF. What is judged is a status, the reply's kind and the lines to pass on; framing is ours alone.
 import { ascii, decimal, nameAmong, startsIgnoreCase, words } from '../bytes.ts'
-import { COLON, CR, LF, SLASH, SP, TOKEN_OCTETS, VALUE_OCTETS } from '../http/grammar.ts'
+import { COLON, CR, GUARD_FIELDS, LF, SLASH, SP, TOKEN_OCTETS, VALUE_OCTETS } from '../http/grammar.ts'
 import { isBlank } from '../http/lists.ts'
 import { reasonPhrase } from '../http/status.ts'
 import type { Limits } from '../limits.ts'
@@ -35,6 +35,9 @@ export class Reply {
   fields = ''
   /** What the script says its content's length is, or -1. */
   length = -1
+  type = ''
+  /** Bits of the guards' fields that the script prints itself: see http/grammar.ts. */
+  guarded = 0
   problem = ''
   /** The path of a local redirect, in the scratch until the next header section. */
   locationFrom = 0
@@ -62,8 +65,9 @@ export class Reply {
   begin(): void {
     this.kind = OPEN
     this.status = 200
-    this.reason = this.fields = this.problem = ''
+    this.reason = this.fields = this.problem = this.type = ''
     this.length = -1
+    this.guarded = 0
     this.held = []
     this.octets = this.line = this.seen = 0
     this.others = this.local = false
@@ -155,6 +159,8 @@ export class Reply {
     const which = nameAmong(scratch, from, colon, NAMES)
     if (which >= OWN || startsIgnoreCase(scratch, from, colon, EXTENSION)) return
     if (which < 0) {
+      const guarded = nameAmong(scratch, from, colon, GUARD_FIELDS)
+      if (guarded >= 0) this.guarded |= 1 << guarded
       this.others = true
       this.pass(from, colon, start, end)
     } else if (start < end) this.known(which, from, colon, start, end)
@@ -169,6 +175,7 @@ export class Reply {
       this.length = decimal(this.scratch, start, end)
       return
     }
+    if (which === CONTENT_TYPE) this.type = this.platform.decode(this.scratch, start, end, 'latin1')
     if (which === LOCATION) {
       this.local = this.scratch[start] === SLASH
       this.locationFrom = start

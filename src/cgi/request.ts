@@ -11,6 +11,7 @@ export interface Asked {
   readonly form: FieldStorage
   readonly stdin: Stdin
   readonly skipped: number
+  readonly token: string
   field(name: string): string | undefined
   fieldNames(): string[]
 }
@@ -28,6 +29,7 @@ export interface Changed {
 export interface Run {
   readonly inputs: Asked
   readonly changes: Changed
+  header(name: string, value: string): void
   print(piece: string | Uint8Array): void
   error(text: string): void
   send(source: Source): void
@@ -61,6 +63,11 @@ export class CgiRequest implements Cgi {
   get form(): FieldStorage { return this.running().inputs.form }
   get stdin(): Stdin { return this.running().inputs.stdin }
   get skipped(): number { return this.running().inputs.skipped }
+  get token(): string { return this.running().inputs.token }
+
+  header(name: string, value: string): void {
+    this.running().header(String(name), String(value))
+  }
 
   print(text?: string): void {
     const run = this.run

@@ -31,6 +31,8 @@ export interface CompiledPlan {
   /** Octets of content. */
   readonly content: number
   readonly lengthRequired: boolean
+  /** The token of the action is required. */
+  readonly token: boolean
   readonly stream: boolean
   readonly stdin: FieldPlan | undefined
   /** Media types. */
@@ -142,6 +144,7 @@ export class Scripts {
       all: plan.keep !== undefined && plan.keep.indexOf('*') >= 0,
       content: plan.content !== undefined && plan.content < own ? plan.content : own,
       lengthRequired: plan.length === 'required',
+      token: plan.token === 'required',
       stream: plan.stdin === 'stream',
       stdin,
       types: types ? nameList(this.platform, types) : undefined,

@@ -34,6 +34,11 @@ export interface Plan {
   content?: number
   /** 411 for content without a Content-Length. */
   length?: 'required'
+  /**
+   * The script acts on Cookie or Authorization: what changes something, carries one of them and says nothing of its origin
+   * must have `token=` and `cgi.token` in its query. 403.
+   */
+  token?: 'required'
   /** Files by field name; '*' stands for every other name. */
   files?: { [name: string]: FieldPlan }
   /** Texts by field name; '*' stands for every other name. */
@@ -83,6 +88,17 @@ export interface Cgi {
   /** The names of the request fields, in lower case, in order. */
   fieldNames(): string[]
 
+  /**
+   * The token of an action, for `<form action="?token=...">`: 32 hexadecimal digits that are new at each start, '' where the
+   * platform has no entropy. See `Plan.token`.
+   */
+  readonly token: string
+
+  /**
+   * A field line of the header section. Throws for a name that is no token and for a value with CR, LF, NUL or another
+   * control (RFC 9110 section 5.5): what a peer sent must not become another field.
+   */
+  header(name: string, value: string): void
   /** Writes `text` and ends the line, as Python's print. Without a text: an empty line. */
   print(text?: string): void
   /** Writes as it is: text goes out as UTF-8, bytes must not change until they are sent. */

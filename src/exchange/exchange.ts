@@ -4,6 +4,8 @@
 // What a state does is a function of its own, in phase-*.ts; the states and their order are in states.ts.
 import type { Registration } from '../cgi/scripts.ts'
 import type { Asset } from '../files/assets.ts'
+import { SAME } from '../guard/origin.ts'
+import { isPage } from '../guard/page-fields.ts'
 import { Holdings } from './holdings.ts'
 import type { Arena } from '../http/arena.ts'
 import type { Response } from '../http/response.ts'
@@ -38,6 +40,8 @@ export class Exchange implements Owner {
   framing = 0
   began = 0
   redirects = 0
+  /** Where the request came from: see guard/origin.ts. */
+  origin = SAME
   waits = false
   /** Whether a deadline runs; how far it is from the end of this turn (0: there is none, -1: as it was); a phase began in it. */
   timed = false
@@ -67,6 +71,7 @@ export class Exchange implements Owner {
     this.minor = 1
     this.persistent = this.waits = this.starved = this.leaving = false
     this.target = ''
+    this.origin = SAME
     this.registration = undefined
     this.began = this.services.platform.clock.now()
     this.enter(HEAD, this.services.limits.HEAD_MS)
@@ -138,7 +143,8 @@ export class Exchange implements Owner {
   document(asset: Asset): boolean {
     if (this.framing !== 0) this.persistent = false
     const content = typeof asset.content === 'function' ? asset.content() : asset.content
-    this.respond().page(asset.type, content)
+    const fields = this.services.guard.fields(this.origin, 0, isPage(asset.type), false)
+    this.respond().page(asset.type, content, fields)
     this.enter(REPLY, this.services.limits.REPLY_MS)
     this.giveArena()
     return true
@@ -151,7 +157,7 @@ export class Exchange implements Owner {
   }
 
   /** An answer without a script: the status, and nothing of the request. */
-  answer(status: number, reason: string, allow: string): boolean {
+  answer(status: number, reason: string, fields: string): boolean {
     const response = this.respond()
     if (response.status !== 0) {
       this.hosted().cut('a refusal within a reply: ' + reason)
@@ -164,7 +170,7 @@ export class Exchange implements Owner {
     this.holdings.giveRun(reason === '' ? undefined : reason)
     response.output.release()
     response.output.drop()
-    response.plain(status, allow)
+    response.plain(status, fields + this.services.guard.fields(this.origin, 0, false, false))
     this.enter(REPLY, this.services.limits.REPLY_MS)
     this.giveArena()
     return true

@@ -140,6 +140,8 @@ export class Inputs implements Request, SinkProvider {
   get scriptName(): string { return this.registration ? SCRIPT_DIRECTORY + this.registration.name : '' }
   get skipped(): number { return this.arena ? this.arena.head.skipped : 0 }
 
+  get token(): string { return this.services.guard.token.text }
+
   get env(): MetaVariables {
     if (!this.meta) this.meta = new Meta(this)
     return this.meta

@@ -47,11 +47,12 @@ function preflight(exchange: Exchange, arena: Arena): boolean {
   exchange.framing = preflight.framing
   exchange.persistent = preflight.persistent
   exchange.waits = preflight.waits
+  exchange.origin = preflight.origin
   exchange.holdings.whole = exchange.framing === 0 && !preflight.broken
   exchange.registration = preflight.registration
   if (preflight.status !== 0) {
     if (preflight.broken || exchange.framing !== 0) exchange.persistent = false
-    return exchange.answer(preflight.status, preflight.reason, preflight.allow)
+    return exchange.answer(preflight.status, preflight.reason, preflight.fields)
   }
   if (preflight.asset) return exchange.document(preflight.asset)
   exchange.enter(ADMIT, exchange.services.limits.HEAD_MS)

@@ -40,7 +40,7 @@ export function serve(exchange: Exchange): boolean {
 /** A detached run: what it printed leaves, and its reservation with it. */
 export function flush(exchange: Exchange, serving: Serving): void {
   const response = exchange.respond()
-  serving.decide(response)
+  serving.decide(response, exchange.origin)
   const result = pump(exchange, response.output)
   if (result === BROKEN) exchange.hosted().cut('output')
   else if (response.output.held === 0) exchange.holdings.givePrints()
@@ -54,7 +54,7 @@ function conclude(exchange: Exchange, serving: Serving): boolean {
     return fail(exchange, serving)
   }
   output.ended = true
-  serving.decide(response)
+  serving.decide(response, exchange.origin)
   exchange.enter(REPLY, exchange.services.limits.REPLY_MS)
   exchange.giveArena()
   return true
@@ -77,7 +77,7 @@ function redirect(exchange: Exchange, serving: Serving): boolean {
   serving.close(undefined)
   exchange.holdings.giveContent('a local redirect')
   if (preflight.asset) return exchange.document(preflight.asset)
-  if (!preflight.registration) return exchange.answer(preflight.status, preflight.reason, preflight.allow)
+  if (!preflight.registration) return exchange.answer(preflight.status, preflight.reason, preflight.fields)
   const output = exchange.respond().output, registration = preflight.registration
   output.release()
   serving.begin(exchange, output, registration, exchange.method, arena.target.infoFrom, 0)

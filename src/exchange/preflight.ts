@@ -4,8 +4,8 @@
 import { decimal, equalsIgnoreCase, nameAmong } from '../bytes.ts'
 import type { Registration, Scripts } from '../cgi/scripts.ts'
 import type { Asset, Assets } from '../files/assets.ts'
-import type { Hosts } from '../guard/host.ts'
-import { sameOrigin } from '../guard/origin.ts'
+import type { Guard } from '../guard/guard.ts'
+import { SAME } from '../guard/origin.ts'
 import type { Arena } from '../http/arena.ts'
 import { ABSENT, CHUNKED, REPEATED, frame, persists } from '../http/framing.ts'
 import {
@@ -25,8 +25,10 @@ export class Preflight {
   /** 0: serve `registration` or `asset`. Else the status of the answer. */
   status = 0
   reason = ''
-  /** The value of Allow, for 405 and OPTIONS. */
-  allow = ''
+  /** Further fields of the answer: Allow, for 405 and OPTIONS. */
+  fields = ''
+  /** Where the request came from: see guard/origin.ts. */
+  origin = SAME
   /** Whether the message itself is at fault, so that nothing behind it can be trusted. */
   broken = false
   persistent = false
@@ -42,17 +44,14 @@ export class Preflight {
   private readonly limits: Limits
   private readonly scripts: Scripts
   private readonly assets: Assets
-  private readonly hosts: Hosts
+  private readonly guard: Guard
 
-  constructor(
-    platform: Platform, limits: Limits, scripts: Scripts, assets: Assets,
-    hosts: Hosts,
-  ) {
+  constructor(platform: Platform, limits: Limits, scripts: Scripts, assets: Assets, guard: Guard) {
     this.platform = platform
     this.limits = limits
     this.scripts = scripts
     this.assets = assets
-    this.hosts = hosts
+    this.guard = guard
   }
 
   /** After the request line: which fields to keep. False when the line itself is refused. */
@@ -80,8 +79,9 @@ export class Preflight {
     if (!this.host(arena) || !this.content(arena) || !this.expect(arena)) return
     this.broken = false
     const target = arena.target
+    this.origin = this.guard.origins.originOf(arena)
     if (!this.ours(arena)) this.answer(421, 'host')
-    else if ((this.method & SAFE) === 0 && !sameOrigin(arena)) this.answer(403, 'foreign origin')
+    else if ((this.method & SAFE) === 0 && !this.guard.mayChange(this.origin)) this.answer(403, 'foreign origin')
     else if (target.asterisk) this.asterisk()
     else this.route(arena, registration)
   }
@@ -110,7 +110,8 @@ export class Preflight {
 
   private begin(): void {
     this.status = this.framing = 0
-    this.reason = this.allow = ''
+    this.reason = this.fields = ''
+    this.origin = SAME
     this.broken = true
     this.persistent = this.waits = false
     this.registration = undefined
@@ -128,8 +129,9 @@ export class Preflight {
   /** The host of an absolute target goes before Host (RFC 9112 section 3.2.2). */
   private ours(arena: Arena): boolean {
     const head = arena.head, target = arena.target
-    if (target.hostFrom < target.hostTo) return this.hosts.ours(arena.bytes, target.hostFrom, target.hostTo)
-    return !head.one(HOST) || this.hosts.ours(arena.bytes, head.valueFrom(HOST), head.valueTo(HOST))
+    const hosts = this.guard.hosts
+    if (target.hostFrom < target.hostTo) return hosts.ours(arena.bytes, target.hostFrom, target.hostTo)
+    return !head.one(HOST) || hosts.ours(arena.bytes, head.valueFrom(HOST), head.valueTo(HOST))
   }
 
   private content(arena: Arena): boolean {
@@ -164,7 +166,7 @@ export class Preflight {
 
   private asterisk(): void {
     if (this.method !== OPTIONS) return this.answer(400, 'target form')
-    this.allow = allowed(127)
+    this.fields = allow(127)
     this.answer(204, '')
   }
 
@@ -178,9 +180,10 @@ export class Preflight {
   private script(arena: Arena, registration: Registration): void {
     const plan = registration.plan
     if (!plan.enabled) return this.answer(403, 'script is disabled')
-    if ((plan.methods & this.method) === 0) {
-      this.allow = allowed(plan.methods)
-      return this.answer(405, 'method')
+    if ((plan.methods & this.method) === 0) return this.unlisted(plan.methods)
+    // Authentication comes here.
+    if (plan.token && (this.method & SAFE) === 0 && this.guard.unproven(arena, this.origin)) {
+      return this.answer(403, 'no token')
     }
     if (this.framing === CHUNKED && plan.lengthRequired) return this.answer(411, 'no Content-Length')
     if (this.framing > plan.content) return this.answer(413, 'declared length')
@@ -188,6 +191,15 @@ export class Preflight {
       return this.answer(415, 'media type')
     }
     this.registration = registration
+  }
+
+  /** 405; or what a browser asks before a page of a listed origin may ask (Fetch Standard, CORS protocol). */
+  private unlisted(methods: number): void {
+    this.fields = allow(methods)
+    if (this.method !== OPTIONS || this.origin < 0) return this.answer(405, 'method')
+    this.fields += 'Access-Control-Allow-Methods: ' + allowed(methods) + '\r\n'
+      + 'Access-Control-Allow-Headers: content-type\r\nAccess-Control-Max-Age: 600\r\n'
+    this.answer(204, '')
   }
 
   /** The media type without its parameters is one of `types`. */
@@ -206,7 +218,7 @@ export class Preflight {
     const asset = this.assets.find(arena.bytes, target.pathFrom, target.pathTo)
     if (!asset) return this.answer(404, 'no such document')
     if ((this.method & (GET | HEAD)) === 0) {
-      this.allow = allowed(GET | HEAD)
+      this.fields = allow(GET | HEAD)
       return this.answer(405, 'method')
     }
     if (this.framing > this.limits.CONTENT_BYTES_MAX) return this.answer(413, 'declared length')
@@ -222,4 +234,8 @@ export class Preflight {
     this.answer(status, reason)
     return false
   }
+}
+
+function allow(methods: number): string {
+  return 'Allow: ' + allowed(methods) + '\r\n'
 }

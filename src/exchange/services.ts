@@ -1,5 +1,6 @@
 // What one exchange needs of the gateway: the shared buffers, the pools and the tables. The gateway is the only one that
 // implements it; it is apart so that exchanges do not depend on what owns them.
+import type { Guard } from '../guard/guard.ts'
 import type { Limits } from '../limits.ts'
 import type { Pools } from './pools.ts'
 import type { Platform } from '../ports.ts'
@@ -34,6 +35,7 @@ export interface Services {
   readonly platform: Platform
   readonly limits: Readonly<Limits>
   readonly preflight: Preflight
+  readonly guard: Guard
   readonly store: Store | undefined
   readonly software: string
   readonly serverName: string

@@ -4,6 +4,8 @@ import { BROKEN_REPLY, LOCAL_REDIRECT, OPEN, Reply } from '../cgi/reply.ts'
 import { CgiRequest, type Run } from '../cgi/request.ts'
 import type { Registration } from '../cgi/scripts.ts'
 import { Changes } from './changes.ts'
+import { isPage } from '../guard/page-fields.ts'
+import { isFieldLine } from '../http/field-line.ts'
 import type { Output } from '../http/output.ts'
 import type { Response } from '../http/response.ts'
 import { Inputs, type Owner } from './inputs.ts'
@@ -66,12 +68,13 @@ export class Serving implements Run {
     return this.problem !== '' || (!this.nph && this.reply.kind === BROKEN_REPLY)
   }
 
-  /** Chooses the framing of the response, once, and queues its head. */
-  decide(response: Response): void {
+  /** Chooses the framing of the response, once, and queues its head. `origin`: see guard/origin.ts. */
+  decide(response: Response, origin: number): void {
     const reply = this.reply
     if (response.status !== 0) return
-    if (this.nph) response.raw()
-    else response.document(reply.status, reply.reason, reply.fields, reply.length)
+    if (this.nph) return response.raw()
+    const fields = this.services.guard.fields(origin, reply.guarded, isPage(reply.type), true)
+    response.document(reply.status, reply.reason, reply.fields + fields, reply.length)
   }
 
   // The run.
@@ -138,6 +141,12 @@ export class Serving implements Run {
       return this.fail('printed more than ' + this.services.limits.EVENT_BYTES_MAX + ' B while no reservation is free')
     }
     if (this.returned) this.changed()
+  }
+
+  header(name: string, value: string): void {
+    const line = name + ': ' + value
+    if (!isFieldLine(this.services.platform, line, name)) throw new Error('no field line: ' + name)
+    this.print(line + '\n')
   }
 
   /** The header section has ended: whether nothing of the output is content. */

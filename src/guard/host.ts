@@ -12,17 +12,20 @@ export class Hosts {
   private readonly names: Uint8Array
   private readonly platform: Platform
 
-  /** `allowed`: names, or 'any' to switch the check off. `localhost` is always ours. */
+  /** `allowed`: names, or 'any' to switch the check off. `localhost` is always ours, a name without a dot with `.local`, too. */
   constructor(platform: Platform, allowed: string[] | 'any') {
     this.platform = platform
     this.any = allowed === 'any'
-    this.names = nameList(platform, allowed === 'any' ? [] : allowed)
+    const names = allowed === 'any' ? [] : allowed
+    this.names = nameList(platform, names.concat(names.filter(name => name.indexOf('.') < 0).map(name => name + '.local')))
   }
 
   /** Whether the authority at bytes[from, to), valid already, names this device. */
   ours(bytes: Uint8Array, from: number, to: number): boolean {
     if (this.any || bytes[from] === 0x5B) return true
-    const end = hostEnd(this.platform, bytes, from, to)
+    let end = hostEnd(this.platform, bytes, from, to)
+    // A name may say that it is complete (RFC 3986 section 3.2.2).
+    if (end > from + 1 && bytes[end - 1] === DOT) end--
     let literal = true
     for (let i = from; i < end; i++) {
       if (bytes[i] !== DOT && (bytes[i] < 0x30 || bytes[i] > 0x39)) literal = false

@@ -11,6 +11,7 @@ export const COMMA = 0x2C
 export const SLASH = 0x2F
 export const PERCENT = 0x25
 export const QUESTION = 0x3F
+export const AMPERSAND = 0x26
 
 // The fields that the gateway itself reads; an index into `FIELD_NAMES` and `Head.known`.
 export const HOST = 0
@@ -22,12 +23,21 @@ export const ORIGIN = 5
 export const SEC_FETCH_SITE = 6
 export const CONNECTION = 7
 export const COOKIE = 8
-export const KNOWN = 9
+export const AUTHORIZATION = 9
+export const KNOWN = 10
 
 /** The names of the fields that we read ourselves, by the numbers above. */
 export const FIELD_NAMES = words(
-  'host content-length transfer-encoding content-type expect origin sec-fetch-site connection cookie',
+  'host content-length transfer-encoding content-type expect origin sec-fetch-site connection cookie authorization',
 )
+/** The fields of an answer that are ours unless a script prints them; a bit each, in this order. */
+export const GUARD_FIELDS = words('cache-control content-security-policy referrer-policy x-content-type-options')
+export const CACHE_CONTROL = 1
+export const CONTENT_SECURITY_POLICY = 2
+export const REFERRER_POLICY = 4
+export const X_CONTENT_TYPE_OPTIONS = 8
+/** The member of a query that carries the token of an action. */
+export const TOKEN_NAME = ascii('token=')
 export const HTTP = ascii('HTTP/')
 export const CHUNKED_CODING = ascii('chunked')
 /** Connection options that mean something here. */

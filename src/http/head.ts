@@ -52,6 +52,8 @@ export class Head implements Reader {
   /** Connection options seen (RFC 9112 section 9.3). */
   closeAsked = false
   persistAsked = false
+  /** Whether a field came that a browser adds by itself and that says who somebody is: Cookie, Authorization. */
+  credentials = false
   /** The list of names to keep; undefined keeps all but Cookie. Set by the exchange after LINE. */
   keep: Uint8Array | undefined = undefined
   /** Keeps every field, Cookie too. */
@@ -77,7 +79,7 @@ export class Head implements Reader {
     this.methodTo = this.targetFrom = this.targetTo = 0
     this.reason = ''
     this.state = START
-    this.closeAsked = this.persistAsked = this.all = false
+    this.closeAsked = this.persistAsked = this.credentials = this.all = false
     this.keep = undefined
     this.known.fill(NONE)
   }
@@ -211,6 +213,7 @@ export class Head implements Reader {
     const from = this.from, to = this.at
     const which = nameAmong(bytes, from, to, FIELD_NAMES), keep = this.keep
     this.which = which
+    if (which >= COOKIE) this.credentials = true
     let kept = this.all || (which >= 0 && which < COOKIE)
     if (!kept && keep === undefined) kept = which !== COOKIE
     else if (!kept && keep) kept = nameAmong(bytes, from, to, keep) >= 0

@@ -42,19 +42,19 @@ export class Response {
     this.output.line('HTTP/1.1 100 Continue\r\n\r\n')
   }
 
-  /** A status, and nothing of the request. */
-  plain(status: number, allow: string): void {
+  /** A status, nothing of the request, and what fields there are beside its own. */
+  plain(status: number, more: string): void {
     const content = bodiless(status) ? '' : status + ' ' + reasonPhrase(status) + '\n'
     let fields = content === '' ? '' : 'Content-Type: text/plain\r\n'
-    if (allow !== '') fields += 'Allow: ' + allow + '\r\n'
+    fields += more
     if (status === 503 || status === 429) fields += 'Retry-After: 1\r\n'
     this.whole(status, fields, content, content.length)
   }
 
   /** A page that is in ROM: by reference, never counted as printed. */
-  page(type: string, content: string | Uint8Array): void {
+  page(type: string, content: string | Uint8Array, more: string): void {
     const length = typeof content === 'string' ? this.platform.encodedLength(content) : content.length
-    this.whole(200, 'Content-Type: ' + type + '\r\n', content, length)
+    this.whole(200, 'Content-Type: ' + type + '\r\n' + more, content, length)
   }
 
   /** What a script prints, from now on: a complete response of its own, until the connection closes. */
