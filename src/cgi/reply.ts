@@ -3,6 +3,7 @@
 import { ascii, decimal, nameAmong, startsIgnoreCase, words } from '../bytes.ts'
 import { COLON, CR, GUARD_FIELDS, LF, SLASH, SP, TOKEN_OCTETS, VALUE_OCTETS } from '../http/grammar.ts'
 import { isBlank } from '../http/lists.ts'
+import { isPage } from '../http/page-type.ts'
 import { reasonPhrase } from '../http/status.ts'
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
@@ -35,7 +36,8 @@ export class Reply {
   fields = ''
   /** What the script says its content's length is, or -1. */
   length = -1
-  type = ''
+  /** Whether a browser shows its content as a document. */
+  page = false
   /** Bits of the guards' fields that the script prints itself: see http/grammar.ts. */
   guarded = 0
   problem = ''
@@ -65,9 +67,10 @@ export class Reply {
   begin(): void {
     this.kind = OPEN
     this.status = 200
-    this.reason = this.fields = this.problem = this.type = ''
+    this.reason = this.fields = this.problem = ''
     this.length = -1
     this.guarded = 0
+    this.page = false
     this.held = []
     this.octets = this.line = this.seen = 0
     this.others = this.local = false
@@ -175,7 +178,7 @@ export class Reply {
       this.length = decimal(this.scratch, start, end)
       return
     }
-    if (which === CONTENT_TYPE) this.type = this.platform.decode(this.scratch, start, end, 'latin1')
+    if (which === CONTENT_TYPE) this.page = isPage(this.scratch, start, end)
     if (which === LOCATION) {
       this.local = this.scratch[start] === SLASH
       this.locationFrom = start

@@ -5,7 +5,6 @@
 import type { Registration } from '../cgi/scripts.ts'
 import type { Asset } from '../files/assets.ts'
 import { SAME } from '../guard/origin.ts'
-import { isPage } from '../guard/page-fields.ts'
 import { Holdings } from './holdings.ts'
 import type { Arena } from '../http/arena.ts'
 import type { Response } from '../http/response.ts'
@@ -143,7 +142,7 @@ export class Exchange implements Owner {
   document(asset: Asset): boolean {
     if (this.framing !== 0) this.persistent = false
     const content = typeof asset.content === 'function' ? asset.content() : asset.content
-    const fields = this.services.guard.fields(this.origin, 0, isPage(asset.type), false)
+    const fields = this.services.guard.fields(this.origin, 0, asset.page, false)
     this.respond().page(asset.type, content, fields)
     this.enter(REPLY, this.services.limits.REPLY_MS)
     this.giveArena()

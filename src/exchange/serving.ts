@@ -4,7 +4,6 @@ import { BROKEN_REPLY, LOCAL_REDIRECT, OPEN, Reply } from '../cgi/reply.ts'
 import { CgiRequest, type Run } from '../cgi/request.ts'
 import type { Registration } from '../cgi/scripts.ts'
 import { Changes } from './changes.ts'
-import { isPage } from '../guard/page-fields.ts'
 import { isFieldLine } from '../http/field-line.ts'
 import type { Output } from '../http/output.ts'
 import type { Response } from '../http/response.ts'
@@ -73,7 +72,7 @@ export class Serving implements Run {
     const reply = this.reply
     if (response.status !== 0) return
     if (this.nph) return response.raw()
-    const fields = this.services.guard.fields(origin, reply.guarded, isPage(reply.type), true)
+    const fields = this.services.guard.fields(origin, reply.guarded, reply.page, true)
     response.document(reply.status, reply.reason, reply.fields + fields, reply.length)
   }
 

@@ -1,11 +1,14 @@
 // Static pages from ROM: what is registered answers GET and HEAD at exactly its path.
 import { constant } from '../bytes.ts'
+import { isPage } from '../http/page-type.ts'
 import { pathAfter } from '../http/target.ts'
 import type { Platform } from '../ports.ts'
 
 export interface Asset {
   readonly path: Uint8Array
   readonly type: string
+  /** Whether a browser shows it as a document. */
+  readonly page: boolean
   readonly content: AssetContent
 }
 
@@ -22,8 +25,8 @@ export class Assets {
 
   /** `path` begins with a slash. A path that is registered again is replaced. */
   add(path: string, type: string, content: AssetContent): void {
-    const asset = { path: constant(this.platform, path), type, content }
-    const octets = asset.path
+    const octets = constant(this.platform, path), media = constant(this.platform, type)
+    const asset = { path: octets, type, page: isPage(media, 0, media.length), content }
     for (let i = 0; i < this.list.length; i++) {
       if (pathAfter(octets, 0, octets.length, this.list[i].path) === octets.length) {
         this.list[i] = asset

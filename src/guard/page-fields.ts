@@ -23,9 +23,3 @@ export function pageFields(given: number, page: boolean, printed: boolean, polic
   if (printed && (given & CACHE_CONTROL) === 0) fields += 'Cache-Control: no-store\r\n'
   return fields
 }
-
-/** Whether a browser shows content of this media type as a document, in which scripts could run. */
-export function isPage(type: string): boolean {
-  const lower = type.toLowerCase()
-  return lower.indexOf('text/html') === 0 || lower.indexOf('application/xhtml') === 0 || lower.indexOf('image/svg') === 0
-}
