@@ -7,6 +7,7 @@ import * as net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { opened } from '../http-peer.ts'
 import { ServedProcess } from '../served.ts'
 import { type Client, type Servers, lacking, valueOf } from './client.ts'
 import { chunked, curl, fetched, head, refused, upload, urlencoded } from './curl.ts'
@@ -17,6 +18,7 @@ const LISTENING = /using the "[a-z]+" event method/
 /** Another process may take a port between our asking for it and nginx's. */
 const STARTS_MAX = 5
 const REQUESTS = 20
+const ABOVE_THE_LIMIT = 1 << 20
 
 /** The ways to the device, by their names in the configuration. */
 const WAYS = ['BUFFERED', 'UNBUFFERED', 'DEFAULTS'] as const
@@ -25,9 +27,10 @@ type Way = typeof WAYS[number]
 class Proxy {
   private process: ServedProcess | undefined
   private ports: { [way: string]: number } = {}
-  private readonly folder = mkdtempSync(join(tmpdir(), 'postern-nginx-'))
+  private folder = ''
 
   async start(device: number): Promise<void> {
+    this.folder = mkdtempSync(join(tmpdir(), 'postern-nginx-'))
     for (let tries = 1; ; tries++) {
       const configuration = join(this.folder, 'nginx.conf')
       this.ports = { DEVICE: device, ...await freePorts() }
@@ -111,7 +114,12 @@ function casesOf(way: Way): Client['cases'] {
       run: async () => assert.equal(new Set(await upstreamPorts(way)).size, streams ? 1 : REQUESTS),
     },
   ]
-  if (streams) cases.push({ name: 'content of unknown length, in chunks', run: () => chunked(url('/cgi-bin/echo')) })
+  if (streams) {
+    cases.push(
+      { name: 'content of unknown length, in chunks', run: () => chunked(url('/cgi-bin/echo')) },
+      { name: 'a refusal before any content was sent', run: () => refusedByHead(way) },
+    )
+  }
   return cases.map(({ name, run }) => ({ name: `${way.toLowerCase()}: ${name}`, run }))
 }
 
@@ -120,6 +128,15 @@ async function hostPasses(way: Way): Promise<void> {
   assert.equal(valueOf(output, 'HTTP_HOST'), proxy.host(way))
   assert.equal(valueOf(output, 'SERVER_PROTOCOL'), way === 'DEFAULTS' ? 'HTTP/1.0' : 'HTTP/1.1')
   await fetched(['-H', 'Host: foreign.example', proxy.url(way, '/cgi-bin/env')], 421)
+}
+
+/** With its request buffering on nginx would wait for the content. */
+async function refusedByHead(way: Way): Promise<void> {
+  const [host, port] = proxy.host(way).split(':')
+  const head = `POST /cgi-bin/echo HTTP/1.1\r\nHost: ${host}:${port}\r\nContent-Length: ${ABOVE_THE_LIMIT}\r\n\r\n`
+  const peer = await opened(Number(port), head, 413)
+  peer.reset()
+  assert.deepEqual(peer.responses.map(response => response.status), [413])
 }
 
 export const client: Client = {
