@@ -15,7 +15,7 @@ const AHEAD_MAX = 2
 /** The conformance server's own limit. */
 const SERVER_CONNECTIONS_MAX = 16
 const CONTENT = octets(60_000)
-const ABOVE_THE_LIMIT = 1 << 20
+const ABOVE_THE_LIMIT = 8 << 20
 
 let browser: BrowserContext
 

@@ -8,7 +8,8 @@ import traceback
 
 TEXT = 'ä & b = c + d'
 CONTENT = bytes((i * i * 7 + i) % 251 for i in range(60000))
-ABOVE_THE_LIMIT = bytes(1 << 20)
+# More than the buffers of a connection hold: who does not read it resets a client that is still sending.
+ABOVE_THE_LIMIT = bytes(8 << 20)
 DEVICE_FORM = {'ssid': 'python', 'password': 'correct horse', 'host': 'broker.local', 'port': '1883', 'qos': '1'}
 
 

@@ -5,7 +5,7 @@ import { ANSWER_MS, RawPeer } from '../http-peer.ts'
 import { field } from '../world/responses.ts'
 import { type Client, type Servers, expectForm, lacking, run, valueOf } from './client.ts'
 
-const ABOVE_THE_LIMIT = 1 << 20
+const ABOVE_THE_LIMIT = 8 << 20
 const FORM = 'a=1&text=%C3%A4+%26'
 const FORM_FIELDS = [{ name: 'a', filename: null, content: '1' }, { name: 'text', filename: null, content: 'ä &' }]
 const DEVICE_FORM = 'password=correct+horse&host=broker.local&port=1883&qos=1'
