@@ -36,6 +36,7 @@ export class Servers {
   port = 0
   devicePort = 0
   private readonly started: ServedProcess[] = []
+  private files = 0
 
   async start(): Promise<void> {
     const conformance = ServedProcess.start('test/conformance/serve.mjs', ['--port', '0'])
@@ -55,9 +56,9 @@ export class Servers {
     return `http://127.0.0.1:${this.port}${path}`
   }
 
-  /** The path of a file with this content, for clients that send files. */
+  /** The path of a new file with this content, for clients that send files: another may be reading the last one. */
   file(name: string, content: string | Buffer): string {
-    const path = join(this.folder, name)
+    const path = join(this.folder, `${++this.files}-${name}`)
     writeFileSync(path, content)
     return path
   }
