@@ -31,8 +31,13 @@ export class ServedProcess {
     }))
   }
 
-  /** The first match in what it printed; throws with its errors when it ends, or says nothing in time. */
-  async match(pattern: RegExp): Promise<RegExpExecArray> {
+  /** Runs a program of the machine. */
+  static program(command: string, words: string[]): ServedProcess {
+    return new ServedProcess(spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] }))
+  }
+
+  /** The first match in what it printed, or in `lines`; throws with its errors when it ends, or says nothing in time. */
+  async match(pattern: RegExp, lines = this.lines): Promise<RegExpExecArray> {
     let late = false
     const timer = setTimeout(() => {
       late = true
@@ -40,7 +45,7 @@ export class ServedProcess {
     }, START_MS)
     try {
       for (;;) {
-        for (const line of this.lines) {
+        for (const line of lines) {
           const found = pattern.exec(line)
           if (found) return found
         }

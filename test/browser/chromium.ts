@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 /** A start on XS builds the bundles first where they are stale, on whatever machine this is. */
@@ -20,6 +20,11 @@ export function noBrowser(): string | undefined {
 export async function openBrowser(): Promise<Browser> {
   // No sandbox: containers and CI run as root.
   return await chromium.launch({ executablePath: executable(), args: ['--no-sandbox'] })
+}
+
+/** With a profile in `folder`, as people's browsers have one: only such a browser opens connections ahead of need. */
+export async function openProfile(folder: string): Promise<BrowserContext> {
+  return await chromium.launchPersistentContext(folder, { executablePath: executable(), args: ['--no-sandbox'] })
 }
 
 /** The simulator, as `npm start` runs it, on a port of its own choice. */
