@@ -105,6 +105,8 @@ export const vectors: Vector[] = [
   refused('a size that would wrap', 'never wrapped', chunked('10000000000000005\r\nhello\r\n0\r\n\r\n' + SMUGGLED), 413),
   refused('15 zeros before a size', 'limits: CHUNK_SIZE_DIGITS_MAX', chunked(repeat('0', 15) + '5\r\nhello\r\n0\r\n\r\n'), 400),
   refused('long extensions', 'limits: CHUNK_EXTENSION_BYTES_MAX', chunked('5;' + repeat('a', 300) + '\r\nhello\r\n0\r\n\r\n'), 400),
+  content('trailers of 512 octets', 'limits: TRAILER_BYTES_MAX', chunked('0\r\nX-A: ' + repeat('x', 503) + '\r\n\r\n'), '0 '),
+  refused('trailers of 513 octets', 'limits: TRAILER_BYTES_MAX', chunked('0\r\nX-A: ' + repeat('x', 504) + '\r\n\r\n'), 431),
   refused('long trailers', 'limits: TRAILER_BYTES_MAX', chunked('0\r\n' + repeat('X-A: 1\r\n', 80) + '\r\n'), 431),
   refused('a trailer that is no field', 'RFC 9112 7.1.2', chunked('0\r\nX-A 1\r\n\r\n'), 400),
   refused('a folded trailer', 'RFC 9112 5.2', chunked('0\r\nX-A: 1\r\n 2\r\n\r\n'), 400),
