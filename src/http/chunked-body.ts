@@ -115,8 +115,9 @@ export class ChunkedBody implements DataReader {
         if (digit >= 0) return this.digit(digit)
         if (this.state === SIZE) return this.refuse(400, 'chunk size')
         if (octet === CR) return this.to(SIZE_END)
-        if (octet === SEMICOLON) return this.to(EXTENSION)
-        return isBlank(octet) ? this.to(BLANK) : this.refuse(400, 'chunk size')
+        if (octet !== SEMICOLON && !isBlank(octet)) return this.refuse(400, 'chunk size')
+        this.state = BLANK
+        return MORE
       }
       case BLANK: // Bad whitespace stands only before an extension.
         if (++this.extensions > this.limits.CHUNK_EXTENSION_BYTES_MAX) return this.refuse(400, 'chunk extensions')

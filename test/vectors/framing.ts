@@ -104,6 +104,8 @@ export const vectors: Vector[] = [
   refused('a size above the limit', 'limits: CONTENT_BYTES_MAX', chunked('FFFFFFFF\r\nhello\r\n'), 413),
   refused('a size that would wrap', 'never wrapped', chunked('10000000000000005\r\nhello\r\n0\r\n\r\n' + SMUGGLED), 413),
   refused('15 zeros before a size', 'limits: CHUNK_SIZE_DIGITS_MAX', chunked(repeat('0', 15) + '5\r\nhello\r\n0\r\n\r\n'), 400),
+  content('extensions of 256 octets', 'limits: CHUNK_EXTENSION_BYTES_MAX', chunked('1;' + repeat('a', 253) + '\r\nx\r\n0 ;\r\n\r\n'), '1 x'),
+  refused('extensions of 257 octets', 'limits: CHUNK_EXTENSION_BYTES_MAX', chunked('1;' + repeat('a', 254) + '\r\nx\r\n0 ;\r\n\r\n'), 400),
   refused('long extensions', 'limits: CHUNK_EXTENSION_BYTES_MAX', chunked('5;' + repeat('a', 300) + '\r\nhello\r\n0\r\n\r\n'), 400),
   content('trailers of 512 octets', 'limits: TRAILER_BYTES_MAX', chunked('0\r\nX-A: ' + repeat('x', 503) + '\r\n\r\n'), '0 '),
   refused('trailers of 513 octets', 'limits: TRAILER_BYTES_MAX', chunked('0\r\nX-A: ' + repeat('x', 504) + '\r\n\r\n'), 431),
