@@ -11,22 +11,29 @@ import { CORPUS } from './fuzz/corpus.ts'
 import { check, fuzz } from './fuzz/fuzz.ts'
 import { minimise } from './fuzz/minimise.ts'
 import { Subject, type Delivery } from './fuzz/subject.ts'
+import { Watchdog } from './fuzz/watchdog.ts'
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 const CASES = 6000
 /** Most need a few; those that one octet in one place shows need thousands. */
-const CANARY_CASES = 20000
+const CANARY_CASES = 50000
 const PROFILES = { default: defaultLimits, small: smallLimits, tiny: tinyLimits }
 const WHOLE: Delivery = { cuts: [], ending: 'silence', beside: false, pause: 0 }
 
-test('the core and the judge agree on every case of ten seeds', (context) => {
+test('the core and the judge agree on every case of ten seeds', async (context) => {
+  const watchdog = new Watchdog()
   let inputs = 0
   for (const seed of SEEDS) {
-    const result = fuzz({ seed, count: CASES })
+    const enough = (number: number) => {
+      watchdog.begins(seed, number)
+      return false
+    }
+    const result = fuzz({ seed, count: CASES, enough })
     const { failure } = result
     assert.equal(failure, undefined, `npm run fuzz -- --seed ${seed} --only ${failure?.number}: ${failure?.text}`)
     inputs += result.inputs
   }
+  await watchdog.end()
   context.diagnostic(`${inputs} inputs over ${SEEDS.length} seeds`)
 })
 
@@ -70,6 +77,13 @@ test('makes what fails as small as it can be', () => {
   const { input, delivery } = minimise('xxaxx\r\nxxbxx', { cuts: [2, 9], ending: 'fin', beside: true, pause: 5 }, fails)
   assert.equal(input, 'ab')
   assert.deepEqual(delivery, { cuts: [1], ending: 'silence', beside: false, pause: 0 })
+})
+
+test('the watchdog says which case never ends', () => {
+  const loop = "import { Watchdog } from './test/fuzz/watchdog.ts'\nnew Watchdog(500).begins(4, 5)\nfor (;;);"
+  const hung = spawnSync(execPath, ['--import', 'tsx', '--input-type=module', '--eval', loop], { cwd: root, encoding: 'utf8' })
+  assert.equal(hung.stdout, 'npm run fuzz -- --seed 4 --only 5\na case that never ends\n')
+  assert.equal(hung.signal, 'SIGKILL')
 })
 
 test('the command line runs one case and says so', () => {

@@ -29,7 +29,7 @@ export class Forms {
     if (dice.once(24)) fields = Array.from({ length: dice.near(limits.PARTS_MAX) }, () => dice.pick(['a=1', '', 'b', '=']))
     if (dice.once(16)) fields.push(`v=${'x'.repeat(dice.near(limits.VALUE_BYTES_MAX))}`)
     if (dice.once(16)) fields.push(`${'n'.repeat(dice.near(limits.NAME_BYTES_MAX))}${dice.pick(['', '=', '=1', '%', '%4'])}`)
-    if (dice.once(24)) fields.push(...this.filling())
+    if (dice.once(24)) fields = this.filling(13).map(length => `v=${'x'.repeat(length)}`)
     return { type: dice.pick(['application/x-www-form-urlencoded', undefined]), text: fields.join('&') }
   }
 
@@ -54,7 +54,7 @@ export class Forms {
     const { dice, limits } = this
     let parts = dice.some(3, () => this.part(depth))
     if (dice.once(32)) parts = Array.from({ length: dice.near(limits.PARTS_MAX) }, () => '\r\n\r\n')
-    if (dice.once(24)) parts.push(...this.filling().map(field => `\r\n\r\n${field}\r\n`))
+    if (dice.once(24)) parts = this.filling(12).map(length => `\r\n${'x'.repeat(length)}\r\n`)
     return `${parts.map(part => `--${boundary}${this.padding()}\r\n${part}`).join('')}--${boundary}--`
   }
 
@@ -97,13 +97,14 @@ export class Forms {
     return dice.once(6) ? text(2) : `${dice.once(2) ? dice.pick(['a', 'b', 'na+me', '__proto__']) : text(2)}=${text(4)}`
   }
 
-  /** Fields that fill the form space to about its end. */
-  private filling(): string[] {
-    const value = Math.min(this.limits.VALUE_BYTES_MAX - 20, 900)
-    const fields = []
-    for (let left = this.dice.near(this.limits.FORM_BYTES_MAX); left > 13; left -= value + 13) {
-      fields.push(`v=${'x'.repeat(Math.max(0, Math.min(value, left - 13)))}`)
+  /** Lengths of fields that fill the form space to about its end, where each costs `overhead` beside; the last may be empty. */
+  private filling(overhead: number): number[] {
+    const { dice, limits } = this
+    const most = Math.min(limits.VALUE_BYTES_MAX - overhead, 900), empty = dice.once(2), lengths = []
+    const sum = dice.near(limits.FORM_BYTES_MAX) - (empty ? overhead : 0)
+    for (let left = sum; left > overhead; left -= most + overhead) {
+      lengths.push(Math.min(most, left - overhead))
     }
-    return fields
+    return empty ? [...lengths, 0] : lengths
   }
 }

@@ -33,8 +33,8 @@ export interface Options {
   seed: number
   from?: number
   count: number
-  /** Asked between two cases. */
-  enough?: () => boolean
+  /** Asked before each case. */
+  enough?: (number: number) => boolean
   /** A failure is not made smaller. */
   whole?: boolean
 }
@@ -47,7 +47,7 @@ export function fuzz({ seed, from = 0, count, enough = () => false, whole = fals
     inputs: 0, octets: 0, statuses: {}, hash: 0x811C9DC5, met: DIFFERENCES.map(() => 0), failure: undefined,
   }
   let round = new Round(seed, Math.floor(from / ROUND)), subject = new Subject(round.surroundings)
-  for (let number = from; number < from + count && !enough(); number++) {
+  for (let number = from; number < from + count && !enough(number); number++) {
     if (number > from && number % ROUND === 0) {
       round = new Round(seed, number / ROUND)
       subject = new Subject(round.surroundings)

@@ -4,6 +4,7 @@ import { argv, exit, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import { DIFFERENCES } from './differences.ts'
 import { fuzz, type Failure, type Result } from './fuzz.ts'
+import { Watchdog } from './watchdog.ts'
 
 const HELP = `Fuzzes a whole gateway in memory and holds every answer against a second parser.
 
@@ -83,7 +84,11 @@ if (typeof wish === 'string') {
   exit(wish === HELP ? 0 : 2)
 }
 const start = Date.now()
-const enough = () => Date.now() - start >= wish.seconds * 1000
+const watchdog = new Watchdog()
+const enough = (number: number) => {
+  watchdog.begins(wish.seed, number)
+  return Date.now() - start >= wish.seconds * 1000
+}
 const result = fuzz({ seed: wish.seed, from: wish.from, count: wish.count, enough })
 if (result.failure) stdout.write(told(result.failure))
 stdout.write(totals(result, Date.now() - start))

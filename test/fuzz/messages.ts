@@ -12,10 +12,11 @@ export interface Weights {
   mutations: number[]
 }
 
-const INFO = ['', '', '', '/x', '/a/b', '/a/./b', '/a/../b', '/a//b', '/', '/%41%C3%A9', '/%25', '/x.', '/..x', '/~', '/\xE9']
-const QUERIES = ['', '', '', '?', '?a=1', '?a=1&b=%41+c', '?x?y', '?%zz', '?a&b=', '?=', '?a=1&&', '?\xFF', '?one+two']
+const INFO = ['', '', '', '/x', '/a/b', '/a/./b', '/a/../b', '/a//b', '/', '/%41%C3%A9', '/%25', '/x.', '/..x', '/~', '/../../../b', '/%2e', '/.%2E/b', '/\xE9']
+const QUERIES = ['', '', '', '?', '?a=1', '?a=1&b=%41+c', '?x?y', '?%zz', '?a&b=', '?=', '?a=1&&', '?\xFF', '?one+two', '?a%2Bb+%41%zz']
 const HOSTS = ['device', 'device', 'DEVICE:80', 'localhost', '127.0.0.1:8080', '[::1]', 'device:', 'other.example']
-const OTHER_PATHS = ['/none', '/cgi-bin', '/cgi-bin/', '/cgi-bin/none', '/cgi-bin/dir', '/cgi-bin/dir/', '/CGI-BIN/echo', '/cgi-bin/ech', '/%63gi-bin/echo', '/a/../cgi-bin/echo']
+const BAD_HOSTS = ['', '[]', '[::1', '[::1]x', 'device:65536', 'device:+1', 'device:1:2', '%6', 'u@device', 'a, b', 'device/']
+const OTHER_PATHS = ['/none', '/cgi-bin', '/cgi-bin/', '/cgi-bin/none', '/cgi-bin/dir', '/cgi-bin/dir/', '/CGI-BIN/echo', '/cgi-bin/ech', '/%63gi-bin/echo', '/a/../cgi-bin/echo', '/..', '/../index.html']
 
 export class Messages {
   private readonly dice: Dice
@@ -61,6 +62,8 @@ export class Messages {
         fields.push(`Content-Length: ${dice.once(16) ? '00' : ''}${content.text.length}`)
         body = content.text
       }
+      // Both framings in one message: the shape of request smuggling.
+      if (dice.once(24)) fields.push(dice.pick(['Transfer-Encoding: chunked', 'Content-Length: 0', `Content-Length: ${body.length}`]))
     }
     const asterisk = method === 'OPTIONS' && dice.once(2)
     return this.head(method, asterisk ? '*' : this.target(path), dice.shuffled(fields)) + body
@@ -91,7 +94,8 @@ export class Messages {
 
   private fields(): string[] {
     const { dice, limits } = this
-    const fields = [`${dice.pick(['Host', 'Host', 'hOST'])}:${dice.pick([' ', '', ' \t'])}${dice.pick(HOSTS.slice(0, dice.once(4) ? 8 : 2))}`]
+    const host = dice.pick(dice.once(24) ? BAD_HOSTS : HOSTS.slice(0, dice.once(4) ? HOSTS.length : 2))
+    const fields = [`${dice.pick(['Host', 'Host', 'hOST'])}:${dice.pick([' ', '', ' \t'])}${host}`]
     fields.push(...dice.some(4, () => `${dice.pick(FIELD_NAMES)}:${dice.pick([' ', '', '\t '])}${dice.pick(FIELD_VALUES)}${dice.pick(['', '', ' '])}`))
     if (dice.once(10)) fields.push(`Connection: ${dice.pick(['close', 'keep-alive', 'Keep-Alive, x', 'x,,CLOSE', 'Upgrade'])}`)
     if (dice.once(12)) fields.push(`Origin: ${dice.pick(['http://device', 'https://DEVICE', 'null', 'http://evil'])}`)

@@ -1,6 +1,6 @@
 // What goes wrong with a text on its way: octets, lines, numbers and known tricks. Each takes a text and gives another.
 import type { Dice } from './dice.ts'
-import { LINES, PIECES } from './tricks.ts'
+import { BEGINNINGS, LINES, PIECES } from './tricks.ts'
 
 /** About as long as a request line is. */
 const FIRST_LINE = 50
@@ -28,6 +28,11 @@ export const MUTATIONS: Mutation[] = [
   (dice, text) => {
     const at = dice.below(Math.min(text.length, FIRST_LINE))
     return replaced(text, at, at, dice.once(2) ? dice.pick(PIECES) : String.fromCharCode(dice.below(256)))
+  },
+  /** A piece or a line appears where a head or a content begins or ends. */
+  (dice, text) => {
+    const at = dice.pick([0, ...[...text.matchAll(/\r\n\r\n/g)].map(match => match.index + 4)])
+    return replaced(text, at, at, dice.once(2) ? dice.pick(BEGINNINGS) : dice.pick(dice.once(2) ? PIECES : LINES))
   },
   /** A line appears. */
   (dice, text) => {

@@ -93,6 +93,8 @@ export function answerText(number: number, name: string): string {
 
 /** Octets of a stream that are taken in one turn. */
 const CREDIT = 200
+/** What the sink of `echo` takes at once. */
+const ROOM = 300
 const HEADER = 'Content-Type: text/plain\n\n'
 
 /** Whose requests are noted: others are there to see that nobody disturbs them. */
@@ -177,6 +179,8 @@ export class Recorder {
     this.taking = [cgi]
     cgi.credit = CREDIT
     cgi.onContent = (bytes, from, to) => {
+      // Below 0 it would take any number: more came than was asked for.
+      if (cgi.credit < 0) this.runs.push('credit is overdrawn')
       text += latin1(bytes.subarray(from, to))
       if (from === to) this.runs.push(`stream ${summary(text)}`)
     }
@@ -198,8 +202,11 @@ export class Recorder {
 class Collected implements Sink {
   text = ''
   open = true
-  room(): number { return 65536 }
-  write(bytes: Uint8Array, from: number, to: number): void { this.text += latin1(bytes.subarray(from, to)) }
+  room(): number { return ROOM }
+  write(bytes: Uint8Array, from: number, to: number): void {
+    if (to - from > ROOM) throw new Error('more than there is room for')
+    this.text += latin1(bytes.subarray(from, to))
+  }
   close(): void { /* It is taken by its run. */ }
   abort(): void { this.open = false }
 }
