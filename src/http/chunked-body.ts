@@ -115,8 +115,9 @@ export class ChunkedBody implements DataReader {
         if (digit >= 0) return this.digit(digit)
         if (this.state === SIZE) return this.refuse(400, 'chunk size')
         if (octet === CR) return this.to(SIZE_END)
-        if (octet === SEMICOLON) return this.to(EXTENSION)
-        return isBlank(octet) ? this.to(BLANK) : this.refuse(400, 'chunk size')
+        if (octet !== SEMICOLON && !isBlank(octet)) return this.refuse(400, 'chunk size')
+        this.state = BLANK
+        return MORE
       }
       case BLANK: // Bad whitespace stands only before an extension.
         if (++this.extensions > this.limits.CHUNK_EXTENSION_BYTES_MAX) return this.refuse(400, 'chunk extensions')
@@ -148,9 +149,7 @@ export class ChunkedBody implements DataReader {
   /** One step behind chunk data, or of the trailer section (RFC 9112 section 7.1.2). */
   private close(bytes: Uint8Array, to: number): Event {
     const octet = bytes[this.at]
-    if (this.state >= TRAILER && ++this.trailers > this.limits.TRAILER_BYTES_MAX) {
-      return this.refuse(431, 'trailers')
-    }
+    if (this.state >= TRAILER && this.trailers === this.limits.TRAILER_BYTES_MAX) return this.refuse(431, 'trailers')
     switch (this.state) {
       case CONTENT_CR:
         return octet === CR ? this.to(CONTENT_LF) : this.refuse(400, 'end of a chunk')
@@ -166,11 +165,12 @@ export class ChunkedBody implements DataReader {
         this.name++
         return TOKEN_OCTETS[octet] ? this.to(NAME) : this.refuse(400, 'trailer')
       case VALUE: {
-        const end = this.platform.span(VALUE_OCTETS, bytes, this.at, to)
+        const room = this.limits.TRAILER_BYTES_MAX - this.trailers
+        const stop = to - this.at < room ? to : this.at + room
+        const end = this.platform.span(VALUE_OCTETS, bytes, this.at, stop)
         this.trailers += end - this.at
-        if (this.trailers > this.limits.TRAILER_BYTES_MAX) return this.refuse(431, 'trailers')
         this.at = end
-        if (end === to) return MORE
+        if (end === stop) return MORE
         return bytes[end] === CR ? this.to(VALUE_END) : this.refuse(400, 'trailer')
       }
       case VALUE_END:
@@ -182,7 +182,9 @@ export class ChunkedBody implements DataReader {
     }
   }
 
+  /** Past one octet. Those of the trailer section are counted as they are passed, whatever the pieces. */
   private to(state: number): Event {
+    if (this.state >= TRAILER) this.trailers++
     this.state = state
     this.at++
     return MORE
