@@ -21,6 +21,11 @@ export const differences: Difference[] = [
   },
   {
     set: 'framing',
+    vector: 'extensions of 256 octets',
+    why: 'RFC 9112 7.1.1: the same blank, before the extension of the last chunk',
+  },
+  {
+    set: 'framing',
     vector: 'trailers',
     why: 'RFC 9110 6.5.1: fields of framing have no meaning in trailers; node:http refuses Content-Length even there',
   },
