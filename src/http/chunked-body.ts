@@ -148,9 +148,8 @@ export class ChunkedBody implements DataReader {
   /** One step behind chunk data, or of the trailer section (RFC 9112 section 7.1.2). */
   private close(bytes: Uint8Array, to: number): Event {
     const octet = bytes[this.at]
-    if (this.state >= TRAILER && ++this.trailers > this.limits.TRAILER_BYTES_MAX) {
-      return this.refuse(431, 'trailers')
-    }
+    // One octet more is here, wherever the input is cut.
+    if (this.state >= TRAILER && this.trailers >= this.limits.TRAILER_BYTES_MAX) return this.refuse(431, 'trailers')
     switch (this.state) {
       case CONTENT_CR:
         return octet === CR ? this.to(CONTENT_LF) : this.refuse(400, 'end of a chunk')
@@ -167,11 +166,10 @@ export class ChunkedBody implements DataReader {
         return TOKEN_OCTETS[octet] ? this.to(NAME) : this.refuse(400, 'trailer')
       case VALUE: {
         const end = this.platform.span(VALUE_OCTETS, bytes, this.at, to)
+        if (end === this.at) return octet === CR ? this.to(VALUE_END) : this.refuse(400, 'trailer')
         this.trailers += end - this.at
-        if (this.trailers > this.limits.TRAILER_BYTES_MAX) return this.refuse(431, 'trailers')
         this.at = end
-        if (end === to) return MORE
-        return bytes[end] === CR ? this.to(VALUE_END) : this.refuse(400, 'trailer')
+        return this.trailers > this.limits.TRAILER_BYTES_MAX ? this.refuse(431, 'trailers') : MORE
       }
       case VALUE_END:
         return octet === LF ? this.to(TRAILER) : this.refuse(400, 'line end of a trailer')
@@ -183,6 +181,7 @@ export class ChunkedBody implements DataReader {
   }
 
   private to(state: number): Event {
+    if (this.state >= TRAILER) this.trailers++
     this.state = state
     this.at++
     return MORE

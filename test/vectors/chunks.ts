@@ -99,6 +99,9 @@ export const vectors: Vector[] = [
   also(bad('an extension of 9,000 octets', '5;' + repeat('a', 9000) + '\r\nhello\r\n' + LAST), { cuts: 4 }),
 
   // Trailers.
+  trailer('the most trailers', 'X-A: ' + repeat('a', 503) + '\r\n'),
+  trailer('the most trailers in lines', repeat('X-A: 1\r\n', 62) + 'X-A: 1234567\r\n'),
+  refused('one octet more of trailers', 'limits: TRAILER_BYTES_MAX', chunked('0\r\nX-A: ' + repeat('a', 504) + '\r\n\r\n'), 431),
   trailer('a coding in the trailers', 'Transfer-Encoding: chunked\r\n'),
   trailer('a length in the trailers', 'Content-Length: 100\r\n'),
   trailer('routing in the trailers', 'Host: evil.example\r\nConnection: close\r\n'),
