@@ -127,6 +127,8 @@ export const vectors: Vector[] = [
   content('a coding with an underscore is none', 'RFC 9112 6.1', request('Transfer_Encoding: chunked\r\nContent-Length: 5\r\n', 'hello'), '5 hello'),
   content('Connection cannot take the coding away', 'RFC 9110 7.6.1', request('Connection: Transfer-Encoding\r\nTransfer-Encoding: chunked\r\n', CHUNKS), '5 hello'),
 
+  refused('two media types', 'RFC 9110 8.3', request('Content-Type: text/plain\r\nContent-Type: text/html\r\nContent-Length: 5\r\n', 'hello'), 400),
+
   // Plans.
   refused('no length where one is needed', 'RFC 9110 15.5.12', 'POST /cgi-bin/typed HTTP/1.1\r\nHost: device\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 411),
   refused('another media type', 'RFC 9110 15.5.16', 'POST /cgi-bin/typed HTTP/1.1\r\nHost: device\r\nContent-Type: text/html\r\nContent-Length: 1\r\n\r\nx', 415),
