@@ -6,6 +6,7 @@ import test from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { root } from '../scripts/setup.mjs'
 import type * as Postern from '../src/index.ts'
+import { endless } from './bench/endless-cases.ts'
 import { cases, make, run } from './bench/linear-cases.ts'
 import { XsMeter } from './bench/xs-meter.ts'
 import { World } from './world/world.ts'
@@ -84,6 +85,53 @@ test('twice the input takes XS at most 2.2 times the units', async context => {
       const once = await work(which, size), twice = await work(which, 2 * size)
       judge(name, once, twice)
     })
+  }
+  await meter.close()
+})
+
+/** Units an octet of what never ends, at most so many times those of a valid upload. */
+const FACTOR_MAX = 3
+const MEGABYTE = 1 << 20
+/** Enough to be refused, whatever it is. */
+const REFUSED_BYTES = 10_000
+/** A TCP segment, and what a slow sender gives at once. */
+const PIECES = [1460, 64]
+/** What XS holds more or less from one turn to the next. */
+const SLACK_SLOTS = 200
+const SLACK_BYTES = 1024
+
+test('what never ends costs XS an octet at most 3 times what a valid upload does, and holds nothing more', async context => {
+  const meter = await XsMeter.start('test/bench/endless-cases.ts')
+  if (typeof meter === 'string') {
+    assert.notEqual(process.env.CI, 'true', 'the XS engine is needed here')
+    return context.skip(`no XS engine (${meter})`)
+  }
+  for (const piece of PIECES) {
+    const octets = piece === PIECES[0] ? MEGABYTE : MEGABYTE / 16, blocks = Math.ceil(octets / piece)
+    await meter.units('begin', -1, piece)
+    const arriving = await meter.units('arrive', blocks)
+    const valid = await meter.units('upload', blocks) - arriving
+    context.diagnostic(`in pieces of ${piece}: ${(valid / octets).toFixed(2)} units an octet of a valid upload, `
+      + `${(arriving / octets).toFixed(2)} for its arrival in the world, which no figure counts`)
+    for (const [which, { name, again }] of endless.entries()) {
+      await context.test(`${name}, in pieces of ${piece}`, async test => {
+        const size = Math.floor(piece / again.length) * again.length, count = Math.ceil(octets / size)
+        await meter.units('begin', which, piece)
+        const world = await meter.units('arrive', count)
+        const units = await meter.units('send', count, 0) - world
+        const heap = await meter.heap()
+        await meter.units('begin', which, piece)
+        const few = Math.ceil(REFUSED_BYTES / size), early = await meter.units('send', few, 0) - world * few / count
+        const before = await meter.heap()
+        const factor = units / (count * size) / (valid / octets)
+        test.diagnostic(`${(units / (count * size)).toFixed(2)} units an octet, ${factor.toFixed(2)} times an upload's; `
+          + `${(early / (few * size)).toFixed(1)} in the first ${few * size} octets; `
+          + `${heap.slots - before.slots} slots, ${heap.chunkBytes - before.chunkBytes} B more in the end than there`)
+        assert.ok(factor <= FACTOR_MAX, `${factor} times`)
+        assert.ok(heap.slots - before.slots <= SLACK_SLOTS, `${heap.slots - before.slots} slots`)
+        assert.ok(heap.chunkBytes - before.chunkBytes <= SLACK_BYTES, `${heap.chunkBytes - before.chunkBytes} B`)
+      })
+    }
   }
   await meter.close()
 })

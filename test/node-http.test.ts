@@ -1,20 +1,15 @@
 // The core and node:http, which have nothing in common, make the same of every vector that is a valid request: method,
 // target, fields and content, request after request. What they see differently stands in node-http/differences.ts.
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { HttpVector } from './http-checker.ts'
 import { differences } from './node-http/differences.ts'
 import { acceptedByCore, NodeHttp, type Outcome } from './node-http/requests.ts'
-import { vectors as framing } from './vectors/framing.ts'
-import { vectors as head } from './vectors/head.ts'
-import { vectors as multipart } from './vectors/multipart.ts'
-import { vectors as pipelining } from './vectors/pipelining.ts'
-import { vectors as reply } from './vectors/reply.ts'
-import { vectors as urlencoded } from './vectors/urlencoded.ts'
 import { binary } from './world/responses.ts'
 
+const VECTORS = fileURLToPath(new URL('vectors', import.meta.url))
 const SAMPLE = fileURLToPath(new URL('../../shared/vectors/http-sample.json', import.meta.url))
 
 interface Input {
@@ -35,13 +30,9 @@ function shared(): Input[] {
   }))
 }
 
-const SETS: { [name: string]: Input[] } = {
-  head: ours(head),
-  framing: ours(framing),
-  urlencoded: ours(urlencoded),
-  multipart: ours(multipart),
-  pipelining: ours(pipelining),
-  reply: ours(reply),
+const SETS: { [name: string]: Input[] } = {}
+for (const file of readdirSync(VECTORS).filter(name => name.endsWith('.ts') && name !== 'vector.ts').sort()) {
+  SETS[file.slice(0, -'.ts'.length)] = ours((await import(`./vectors/${file}`)).vectors)
 }
 if (existsSync(SAMPLE)) SETS.sample = shared()
 

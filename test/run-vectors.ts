@@ -2,8 +2,9 @@
 // point, and compares what the peer saw. In the language subset of src/, since it runs inside every engine.
 //
 // A transcript has one line per response, `STATUS`, with ` close` behind it when the connection was closed after it,
-// then the lines of its content. Interim responses (1xx) are left out: whether there is one depends on the cut. When
-// the input does not end its last request, time passes until a deadline answers it or closes the connection.
+// the fields that the vector asks for, then the lines of its content. Interim responses (1xx) are left out, unless the
+// vector says that its peer waits for one or must never see one: else it depends on the cut. When the input does not end
+// its last request, time passes until a deadline answers it or closes the connection.
 import type { Plan, Script } from '../src/cgi/types.ts'
 import type { AssetContent } from '../src/files/assets.ts'
 import type { Limits } from '../src/limits.ts'
@@ -13,7 +14,7 @@ import { NorChip } from '../host-sim/nor-chip.ts'
 import { type Registry, registerVectorScripts } from './vector-scripts.ts'
 import type { Vector } from './vectors/vector.ts'
 import type { WorldConnection } from './world/connection.ts'
-import { binary, octets, readResponses } from './world/responses.ts'
+import { binary, field, octets, readResponses, type Response } from './world/responses.ts'
 import { World } from './world/world.ts'
 
 /** The part of a bundle that the suite needs. */
@@ -82,7 +83,7 @@ export class VectorGateway {
     this.world = options.board
       ? new World({ flash: options.board.flash, bytes: options.board })
       : new World({ flash: new NorChip(FLASH_BYTES) })
-    this.gateway = new bundle.Gateway(this.world, { hosts: 'any', limits: options.limits })
+    this.gateway = new bundle.Gateway(this.world, { hosts: ['device'], limits: options.limits })
     this.mentioned = new Mentioned(this.gateway)
     if (!options.board) registerVectorScripts(this.gateway)
     this.gateway.listen(80)
@@ -101,7 +102,8 @@ export class VectorGateway {
 
   private all(): string | undefined {
     const length = this.input.length
-    const cutsMax = this.options.cutsMax === undefined ? length : this.options.cutsMax
+    const most = this.vector.cuts === undefined ? length : this.vector.cuts
+    const cutsMax = this.options.cutsMax === undefined ? most : Math.min(most, this.options.cutsMax)
     let failure = this.once('whole', length, length)
     if (failure === undefined) failure = this.once('byte by byte', 1, 1)
     const step = cutsMax > 0 ? Math.max(1, Math.ceil((length - 1) / cutsMax)) : length
@@ -116,13 +118,19 @@ export class VectorGateway {
     this.runs++
     this.world.lines = []
     const peer = this.world.connect()
+    // Where the peer waits: no piece crosses it.
+    const pause = this.vector.continues ? this.vector.input.indexOf('\r\n\r\n') + 4 : this.input.length
     let at = 0
     while (at < this.input.length) {
-      const to = Math.min(this.input.length, at + (at === 0 ? first : next))
+      const stop = at < pause ? pause : this.input.length
+      const to = Math.min(stop, at + (at === 0 ? first : next))
       peer.send(this.input, at, to)
       this.world.settle()
       at = to
     }
+    if (this.vector.end === 'fin') peer.sendFin()
+    if (this.vector.end === 'reset') peer.sendReset()
+    this.world.settle()
     const transcript = this.transcript(peer)
     if (!peer.over) {
       peer.sendReset()
@@ -144,13 +152,23 @@ export class VectorGateway {
     const lines: string[] = []
     for (let i = 0; i < responses.length; i++) {
       const response = responses[i]
-      if (response.status >= 100 && response.status < 200) continue
+      if (response.status >= 100 && response.status < 200 && this.vector.continues === undefined) continue
       const last = i === responses.length - 1
       const ended = last && (closed || (over && response.end > early) || response.framing === 'close')
-      lines.push(`${response.status}${ended ? ' close' : ''}${response.complete ? '' : ' cut'}`)
+      const end = ended ? peer.sawReset ? ' reset' : ' close' : ''
+      lines.push(`${response.status}${end}${response.complete ? '' : ' cut'}`)
+      this.pushFields(lines, response)
       pushLines(lines, response.content)
     }
     return lines
+  }
+
+  private pushFields(lines: string[], response: Response): void {
+    const names = this.vector.fields
+    for (let i = 0; names !== undefined && i < names.length; i++) {
+      const value = field(response, names[i])
+      if (value !== undefined) lines.push(names[i] + ': ' + value)
+    }
   }
 
   /** Time passes until the gateway closes the connection or no deadline is left. */

@@ -3,7 +3,7 @@
 import { build, installXs } from '../../scripts/setup.mjs'
 import { startXsWorker } from '../engines/engines.ts'
 import { script } from '../engines/scripts.ts'
-import type { XsWorker } from '../engines/xs-worker.ts'
+import type { Heap, XsWorker } from '../engines/xs-worker.ts'
 
 export class XsMeter {
   private constructor(private readonly worker: XsWorker) {}
@@ -24,6 +24,11 @@ export class XsMeter {
     const { bytes, usage } = await this.worker.evaluate(`new Uint8Array([${call} === true ? 1 : 0]).buffer`)
     if (bytes[0] !== 1) throw new Error(`${call} was not true`)
     return usage.compute
+  }
+
+  /** What lives after a collection. */
+  heap(): Promise<Heap> {
+    return this.worker.heap()
   }
 
   close(): Promise<void> {

@@ -1,10 +1,6 @@
 // Several requests on one connection: RFC 9112 section 9.3. Answers come in order, content is never run as a request, and a
 // bad message ends the connection behind the answers before it.
-import { type Vector } from './vector.ts'
-
-function vector(name: string, why: string, input: string, expect: string[]): Vector {
-  return { name, why, input, expect }
-}
+import { type Vector, also, vector } from './vector.ts'
 
 function get(info: string): string {
   return 'GET /cgi-bin/show/' + info + ' HTTP/1.1\r\nHost: device\r\n\r\n'
@@ -63,6 +59,11 @@ export const vectors: Vector[] = [
   vector('two forms', 'DESIGN 3: one upload set', form('a=1') + form('b=2'), ['200', 'a|-|-|1|1', 'done 0', '200', 'b|-|-|1|2', 'done 0']),
   vector('content that looks like a request, then one', 'RFC 9112 6.3', post('GET /x HTTP/1.1 ') + get('2'), posted('GET /x HTTP/1.1 ').concat(shown('2'))),
   vector('a line end behind content', 'RFC 9112 2.2', post('hello') + '\r\n' + get('2'), posted('hello').concat(shown('2'))),
+  vector('two line ends behind content', 'RFC 9112 2.2', post('hello') + '\r\n\r\n' + get('2'), posted('hello').concat(shown('2'))),
+  vector('a bare LF behind content', 'RFC 9112 2.2', post('hello') + '\n' + get('2'), posted('hello').concat(REFUSED)),
+  vector('more content than its length', 'RFC 9112 6.3: another request', post('hello') + '\x00' + get('2'), posted('hello').concat(REFUSED)),
+  vector('garbage behind an answer', 'reliability 1', get('1') + '\x16\x03\x01', shown('1').concat(REFUSED)),
+  also(vector('50 requests', 'RFC 9112 9.3.2', many(50), answers(50)), { cuts: 16 }),
   vector('HEAD, then GET', 'RFC 9110 9.3.2', HEAD + get('2'), ['200'].concat(shown('2'))),
   vector('a document, then a script', 'RFC 9112 9.3', INDEX + get('2'), PAGE.concat(shown('2'))),
   vector('404, then a request', 'RFC 9112 9.3', MISSING + get('2'), ['404', '404 Not Found'].concat(shown('2'))),

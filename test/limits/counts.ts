@@ -1,0 +1,194 @@
+// The limits of what there may be at once, of what goes into one turn, and of what is kept: each shows by itself what is
+// at the limit and what is beyond.
+import assert from 'node:assert/strict'
+import type { Limits } from '../../src/index.ts'
+import type { WorldConnection } from '../world/connection.ts'
+import { KEPT, get, heard, post, type Scene, status } from './scene.ts'
+
+export interface Count {
+  limit: keyof Limits
+  way?: string
+  /** Raised, so that it is not met first. */
+  raised?: (keyof Limits)[]
+  window?: number
+  run(scene: Scene, limit: number): void
+}
+
+const STRANGER = '198.51.100.1'
+const FORM = 'application/x-www-form-urlencoded'
+/** When a phase may be ended for somebody who waits. */
+const STALE_MS = 1000
+
+const form = (scene: Scene): WorldConnection => scene.connect(post('plain', FORM, 'a=', 3))
+const content = (scene: Scene): WorldConnection => scene.connect(post('sink', 'text/plain', 'c', 9))
+
+/** While one less than the limit is held the next is served; while all is held it waits, and hears 503 in time. */
+function held(hold: (scene: Scene) => WorldConnection, ask: (scene: Scene) => WorldConnection) {
+  return (scene: Scene, limit: number): void => {
+    for (let i = 1; i < limit; i++) hold(scene)
+    assert.equal(status(ask(scene)), '200', 'as many as there may be')
+    hold(scene)
+    const waiting = ask(scene)
+    scene.world.advance(scene.limits.HEAD_MS - 1)
+    assert.equal(heard(waiting), '', 'one more waits')
+    scene.world.advance(1)
+    assert.match(heard(waiting), /^HTTP\/1\.1 503 [^]*\r\nRetry-After: /)
+  }
+}
+
+/** What each turn of a connection wrote, how many answers began in it, and what each read gave. */
+function watched(scene: Scene, peer: WorldConnection): { writes: number[]; reads: number[]; answers: number[] } {
+  const seen = { writes: [] as number[], reads: [] as number[], answers: [] as number[] }
+  let writes = 0, answers = 0
+  const write = peer.write.bind(peer), read = peer.read.bind(peer), step = peer.step.bind(peer)
+  peer.write = (source, from, to) => {
+    writes++
+    if (source[from] === 0x48 && source[from + 1] === 0x54) answers++
+    write(source, from, to)
+  }
+  peer.read = (target, from, to) => {
+    const count = read(target, from, to)
+    if (count > 0) seen.reads.push(count)
+    return count
+  }
+  const tell = (): void => {
+    if (writes > 0) seen.writes.push(writes)
+    if (answers > 0) seen.answers.push(answers)
+    writes = answers = 0
+  }
+  // An event, or the timer: each is a turn. There is no other connection.
+  const { clock } = scene.world, tick = clock.turn.bind(clock)
+  peer.step = () => {
+    tell()
+    return step()
+  }
+  clock.turn = () => {
+    tell()
+    return tick()
+  }
+  scene.peers.push(peer)
+  return seen
+}
+
+/** A document so long that its whole response has `octets`. */
+function paged(scene: Scene, octets: number): string {
+  const request = 'GET /page HTTP/1.1\r\nHost: device\r\n\r\n'
+  scene.page = octets - 100
+  const head = scene.connect(request).receivedLength - scene.page
+  scene.page = octets - head
+  assert.equal(scene.connect(request).receivedLength, octets)
+  return request
+}
+
+/** As many as the limit use one turn; one more takes a second one. */
+function turns(measure: (scene: Scene, n: number) => number[]) {
+  return (scene: Scene, limit: number): void => {
+    assert.deepEqual(measure(scene, limit), [limit])
+    assert.deepEqual(measure(scene, limit + 1), [limit, 1])
+  }
+}
+
+function writes(scene: Scene, n: number): number[] {
+  const request = paged(scene, (n - 1) * scene.limits.TRANSMIT_BYTES + 200)
+  const peer = scene.world.connect(), seen = watched(scene, peer)
+  scene.say(peer, request)
+  assert.equal(status(peer), '200')
+  return seen.writes
+}
+
+function answers(scene: Scene, n: number): number[] {
+  const peer = scene.world.connect(), seen = watched(scene, peer)
+  scene.say(peer, get('hello').repeat(n))
+  return seen.answers
+}
+
+/** The sizes of reads of content of so many octets. */
+function reads(scene: Scene, octets: number): number[] {
+  const peer = scene.world.connect(), seen = watched(scene, peer)
+  scene.say(peer, post('sink', 'text/plain', '', octets))
+  seen.reads.length = 0
+  scene.say(peer, 'c'.repeat(octets))
+  assert.equal(status(peer), '200')
+  return seen.reads
+}
+
+export const counts: Count[] = [
+  { limit: 'ARENAS', raised: ['RUNS', 'CONNECTIONS_MAX'], run: held(content, scene => scene.connect(get('hello'))) },
+  { limit: 'UPLOAD_SETS', raised: ['ARENAS', 'CONNECTIONS_MAX'], run: held(form, scene => scene.connect(post('plain', FORM, 'a=1'))) },
+  { limit: 'RUNS', raised: ['CONNECTIONS_MAX'], run: held(scene => scene.connect(get('kept')), scene => scene.connect(get('hello'))) },
+  { limit: 'PRINT_RESERVATIONS', raised: ['RUNS', 'ARENAS', 'CONNECTIONS_MAX'],
+    run: held(scene => scene.connect(get('waits')), scene => scene.connect(get('hello'))) },
+  { limit: 'EVENT_BYTES_MAX', raised: ['RUNS', 'ARENAS', 'CONNECTIONS_MAX'], run(scene, limit) {
+    const print = (octets: number): string => {
+      const peer = scene.connect(get('kept'))
+      for (let i = 0; i < scene.limits.PRINT_RESERVATIONS; i++) scene.connect(get('waits'))
+      const cgi = scene.kept[scene.kept.length - 1]
+      cgi.write('Content-Type: text/plain\n\n' + 'e'.repeat(octets))
+      cgi.end()
+      scene.world.settle()
+      for (const other of scene.peers) if (other !== peer && !other.over) other.sendReset()
+      scene.world.settle()
+      return status(peer)
+    }
+    assert.equal(print(limit), '200')
+    assert.equal(print(limit + 1), '500')
+  } },
+  { limit: 'CONNECTIONS_MAX', way: 'idle ones', run(scene, limit) {
+    const idle = Array.from({ length: limit }, () => scene.connect(''))
+    assert.ok(idle.every(peer => !peer.sawFin && !peer.sawReset))
+    assert.equal(status(scene.connect(get('hello'))), '200')
+    assert.deepEqual(idle.map(peer => peer.sawFin), idle.map((_peer, i) => i === 0), 'the first gives way')
+  } },
+  { limit: 'CONNECTIONS_MAX', way: 'requests', run(scene, limit) {
+    const busy = Array.from({ length: limit }, () => scene.connect(post('sink', 'text/plain', 'c', 9), STRANGER))
+    assert.ok(busy.every(peer => heard(peer) === '' && !peer.sawReset))
+    assert.ok(scene.connect('').sawReset, 'nobody gives way before a second')
+    scene.world.advance(STALE_MS)
+    const more = scene.connect('')
+    assert.ok(!more.sawReset && !more.sawFin)
+    assert.deepEqual(busy.map(status).filter(told => told !== ''), ['503'])
+  } },
+  { limit: 'RECEIVE_BYTES', run(scene, limit) {
+    assert.deepEqual(reads(scene, limit), [limit])
+    assert.deepEqual(reads(scene, limit + 1), [limit, 1])
+  } },
+  { limit: 'TRANSMIT_BYTES', window: 65536, run(scene, limit) {
+    for (const [octets, expected] of [[limit, 1], [limit + 1, 2]]) {
+      const request = paged(scene, octets), peer = scene.world.connect(), seen = watched(scene, peer)
+      scene.say(peer, request)
+      assert.deepEqual(seen.writes, [expected])
+    }
+  } },
+  { limit: 'WRITES_A_TURN_MAX', window: 65536, run: turns(writes) },
+  { limit: 'ANSWERS_A_TURN_MAX', window: 65536, run: turns(answers) },
+  { limit: 'LOG_LINES_A_SECOND_MAX', run(scene, limit) {
+    for (let i = 0; i <= limit; i++) scene.gateway.log('a line')
+    assert.equal(scene.world.lines.length, limit)
+    scene.world.advance(1000)
+    scene.gateway.log('the next')
+    assert.deepEqual(scene.world.lines.slice(limit), ['1 lines were dropped', 'the next'])
+  } },
+  { limit: 'CONTENT_BYTES_MIN', run(scene, limit) {
+    const { CONTENT_MS } = scene.limits
+    const trickle = (octets: number): string => {
+      const peer = scene.connect(post('sink', 'text/plain', '', 4 * limit))
+      scene.world.advance(CONTENT_MS - 1)
+      scene.say(peer, 'c'.repeat(octets))
+      scene.world.advance(CONTENT_MS - 1)
+      const told = status(peer)
+      if (!peer.over) peer.sendReset()
+      scene.world.settle()
+      return told
+    }
+    assert.equal(trickle(limit), '', 'enough renews the deadline')
+    assert.equal(trickle(limit - 1), '408', 'one less does not')
+  } },
+  { limit: 'SPARES', raised: ['ARENAS', 'UPLOAD_SETS', 'RUNS', 'CONNECTIONS_MAX'], run(scene, limit) {
+    for (const more of [0, 1]) {
+      const all = Array.from({ length: limit + more }, () => form(scene))
+      for (const peer of all) scene.say(peer, '1')
+      assert.deepEqual(all.map(status), all.map(() => '200'))
+      for (const name of KEPT) assert.equal(scene.keptOf(name).length, limit, name)
+    }
+  } },
+]
