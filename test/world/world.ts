@@ -23,6 +23,8 @@ export interface WorldOptions {
   halfClose?: boolean
   flash?: Flash
   connectionsMax?: number
+  /** Connections that are accepted in one turn; the others wait, as in a listener's backlog. Default: all. */
+  acceptsMax?: number
   /** Seed of `entropy`; 0: there is none. */
   seed?: number
   /** Whose search, codec and checksum are used. Default: the portable ones. */
@@ -42,6 +44,7 @@ export class World implements Platform {
 
   private readonly window: number
   private readonly halfClose: boolean
+  private readonly acceptsMax: number
   private readonly bytes: ByteFunctions
   private readonly random: Xorshift | undefined
   private accept: Accept | undefined = undefined
@@ -55,6 +58,7 @@ export class World implements Platform {
     this.clock = new WorldClock(options.start ?? START)
     this.window = options.window ?? 5744
     this.halfClose = options.halfClose ?? true
+    this.acceptsMax = options.acceptsMax ?? TURNS_MAX
     this.bytes = options.bytes ?? new PortableBytes()
     this.random = options.seed === 0 ? undefined : new Xorshift(options.seed ?? 1)
   }
@@ -150,11 +154,13 @@ export class World implements Platform {
     this.settle()
   }
 
-  /** Every connection makes a step, then the clock. */
-  private turn(): boolean {
+  /** Every connection makes a step, then the clock; whether anything was done. */
+  turn(): boolean {
     let busy = false
     let over = false
+    let accepts = 0
     for (let i = 0; i < this.connections.length; i++) {
+      if (this.connections[i].fresh && accepts++ >= this.acceptsMax) continue
       if (this.stepped(this.connections[i])) busy = true
       if (this.connections[i].over) over = true
     }
