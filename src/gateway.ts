@@ -91,7 +91,7 @@ export class Gateway implements Services {
 
   /** Begins to accept; port 0 takes a free one where the platform can. Throws when the port cannot be had. */
   listen(port: number): Listener {
-    const listener = this.platform.listen(port, connection => this.accept(connection))
+    const listener = this.platform.listen(port, this.accept)
     this.listeners.push(listener)
     return listener
   }
@@ -116,11 +116,22 @@ export class Gateway implements Services {
     return store
   }
 
-  private accept(connection: Connection): ConnectionEvents | undefined {
-    if (this.conversations.length >= this.connectionsMax) this.evict(connection.remoteAddress)
-    if (this.conversations.length >= this.connectionsMax) return undefined
+  private readonly accept = (connection: Connection): ConnectionEvents | undefined => {
+    const open = this.conversations
+    if (open.length >= this.connectionsMax) {
+      this.evict(connection.remoteAddress)
+      // Who waited for what was freed goes before the newcomer, or more of these would displace it first. In place, since
+      // a chip has few levels of calls.
+      for (let pool = ARENA; pool <= PRINTS; pool++) {
+        const next = foremost(open, pool, false)
+        if (!next || !next.due) continue
+        next.grant()
+        next.onReadable()
+      }
+    }
+    if (open.length >= this.connectionsMax) return undefined
     const conversation = new Conversation(this, connection)
-    this.conversations.push(conversation)
+    open.push(conversation)
     return conversation
   }
 
@@ -156,7 +167,7 @@ export class Gateway implements Services {
     // A copy, since an conversation that ends leaves the list; whose phase began first goes first.
     const open = this.conversations.concat([])
     open.sort((one, other) => (one.since - other.since) | 0)
-    let waits = false, answered = false
+    let waits = false, answers = 0
     for (let i = 0; i < open.length; i++) {
       const conversation = open[i]
       // Where memory that runs out just ends a callback, a turn may have been cut: a tick never runs inside of one.
@@ -164,9 +175,10 @@ export class Gateway implements Services {
       if (conversation.closed) continue
       const left = conversation.remaining(now)
       if (left !== undefined && left <= 0) conversation.timeout()
-      else if (!answered && (conversation.due || conversation.starved)) {
-        conversation.called()
-        answered = conversation.answers > 0
+      else if (answers < this.limits.ANSWERS_A_TURN_MAX && (conversation.due || conversation.starved)) {
+        conversation.grant()
+        conversation.onReadable()
+        answers += conversation.answers
       }
       if (conversation.waiting !== 0) waits = true
     }
@@ -181,7 +193,7 @@ export class Gateway implements Services {
   private relieve(now: number): void {
     const open = this.conversations
     for (let pool = ARENA; pool <= PRINTS; pool++) {
-      const next = foremost(open, pool)
+      const next = foremost(open, pool, false)
       if (!next) continue
       let waiters = 0
       for (let i = 0; i < open.length; i++) if (open[i].waiting === pool) waiters++
@@ -234,15 +246,15 @@ export class Gateway implements Services {
     if (!this.queued) return
     this.queued = false
     for (let pool = ARENA; pool <= PRINTS; pool++) {
-      const next = foremost(this.conversations, pool)
-      if (!next) continue
+      if (!foremost(this.conversations, pool, false)) continue
       this.queued = true
-      this.soon(next)
+      const next = foremost(this.conversations, pool, true)
+      if (next) this.soon(next)
     }
   }
 
   first(waiter: Waiter, young: boolean): boolean {
-    const open = this.conversations, next = foremost(open, waiter.waiting)
+    const open = this.conversations, next = foremost(open, waiter.waiting, false)
     if (!next) return true
     const weight = held(open, waiter.connection.remoteAddress), other = held(open, next.connection.remoteAddress)
     if (other > weight || (other === weight && !young && ((next.since - waiter.since) | 0) >= 0)) return true

@@ -68,10 +68,9 @@ export class Conversation implements ConnectionEvents, Host {
     this.turn &= ASKED
   }
 
-  /** Its turn, if it asked for one. */
-  called(): void {
+  /** It gets the turn that it asked for. */
+  grant(): void {
     this.turn &= RUNNING
-    this.onReadable()
   }
 
   /** The end of a turn: the phase that it led to begins, and its deadline counts from now. */

@@ -34,13 +34,13 @@ export function weakest(open: Conversation[], address: string | undefined, now: 
   return chosen
 }
 
-/** Who draws next of a pool, of those who are not in their turn. */
-export function foremost(open: Conversation[], pool: number): Conversation | undefined {
+/** Who draws next of a pool, of those who are not in their turn; `unasked`: nor have one soon. */
+export function foremost(open: Conversation[], pool: number, unasked: boolean): Conversation | undefined {
   let chosen: Conversation | undefined
   let least = 0
   for (let i = 0; i < open.length; i++) {
     const one = open[i]
-    if (one.waiting !== pool || one.broken) continue
+    if (one.waiting !== pool || one.broken || (unasked && one.due)) continue
     const weight = held(open, one.connection.remoteAddress)
     if (chosen && (weight > least || (weight === least && !older(one, chosen)))) continue
     chosen = one
@@ -94,6 +94,8 @@ function older(one: Conversation, other: Conversation): boolean {
 function rankOf(one: Conversation, now: number): number {
   const exchange = one.exchange
   if (!exchange) return one.silent && ((now - one.since) | 0) < one.services.limits.FRESH_MS ? WORKS : IDLES
+  // What it waits for may be there.
+  if (one.due && one.waiting !== 0) return STAYS
   if (exchange.reading) return READS
   return exchange.state === REPLY || waits(exchange) ? WORKS : STAYS
 }

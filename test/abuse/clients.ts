@@ -6,8 +6,8 @@ import { readResponses, type Response } from '../world/responses.ts'
 import { sum } from './scripts.ts'
 
 const ASK_MS = 50
-/** Between the segments of one request. */
-const SEGMENT_MS = 5
+/** Between the segments of one request: a browser writes them one after the other. */
+const SEGMENT_MS = 2
 /** An answer that takes longer is none. */
 const ANSWER_MS = 3000
 const CERTIFICATE_BYTES = 600

@@ -6,6 +6,8 @@ import type { Scenario } from './scenarios.ts'
 
 /** They come one after the other. */
 const STAGGER_MS = 3
+/** They come back by clocks of their own: up to so much later. */
+const SPREAD_MS = 40
 /** What one sends at a time. */
 const PIECE_BYTES = 65536
 
@@ -90,7 +92,7 @@ export class Crowd implements Party {
   private drop(peer: Hostile, line: Line, now: number): void {
     line.reset()
     peer.line = undefined
-    peer.back = now + this.scenario.returns
+    peer.back = now + this.scenario.returns + (this.visits * 17) % SPREAD_MS
     const heard = Buffer.from(line.heard.buffer, line.heard.byteOffset, line.heard.length)
     if (heard.includes('HTTP/1.1 500')) this.failures++
     if (this.scenario.refused && heard.includes('HTTP/1.1 2')) this.successes++

@@ -7,7 +7,6 @@ export interface Line {
   /** Octets that were taken so far; they only become more. */
   readonly heard: Uint8Array
   send(octets: Uint8Array): void
-  finish(): void
   reset(): void
 }
 

@@ -69,7 +69,8 @@ export const SCENARIOS: Scenario[] = [
     takes: true, returns: RETURN_MS,
   },
   {
-    name: 'slow reader', opening: oneOf([get('/cgi-bin/page').repeat(3), get('/long')]), takes: false, returns: RETURN_MS,
+    name: 'slow reader', opening: oneOf([get('/cgi-bin/page').repeat(3), get('/long')]), again: get('/long'), every: 500,
+    takes: false, returns: RETURN_MS,
   },
   { name: 'connection flood', opening: always(''), takes: true, returns: RETURN_MS },
   { name: 'idle keep-alives', opening: always(HELLO), takes: true, returns: RETURN_MS },

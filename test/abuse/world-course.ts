@@ -1,6 +1,7 @@
-// A run in the in-memory world, on its virtual clock. What takes time there is modelled on a chip: an accepted
-// connection and a script 1 ms each, an erase 45 ms, a page 1 ms (the W25Q class, typical), within the call, so that nothing else happens meanwhile and what
-// arrived then is found all at once. Each side acts once a millisecond. Parsing and the network take no time.
+// A run in the in-memory world, on its virtual clock. What takes time there is modelled on a chip: an accepted connection
+// and a script 1 ms each, an erase 45 ms, a page 1 ms (the W25Q class, typical), within the call, so that nothing else
+// happens meanwhile and what arrived then is found all at once. Four connections are accepted in a turn, each with what
+// came with it; the others wait. Each side acts once a millisecond. Parsing and the network take no time.
 import { NorChip } from '../../host-sim/nor-chip.ts'
 import { Gateway } from '../../src/index.ts'
 import type { Flash } from '../../src/ports.ts'
@@ -19,6 +20,7 @@ const ERASE_MS = 45
 const PROGRAM_MS = 1
 const SCRIPT_MS = 1
 const ACCEPT_MS = 1
+const ACCEPTS_A_TURN = 4
 const WARM_MS = 500
 /** All deadlines have passed. */
 const LONG_MS = 60_000
@@ -36,7 +38,9 @@ export function runInWorld(
 ): Outcome {
   const chip = new NorChip(FLASH_BYTES)
   let pass = (_ms: number) => undefined as void
-  const world = new World({ flash: timed(chip, ms => pass(ms)), connectionsMax: connections, acceptsMax: 1 })
+  const world = new World({
+    flash: timed(chip, ms => pass(ms)), connectionsMax: connections, prompt: true, acceptsMax: ACCEPTS_A_TURN,
+  })
   const gateway = new Gateway(world, { hosts: 'any' })
   pass = ms => world.clock.pass(ms)
   change(gateway)
@@ -145,10 +149,6 @@ class WorldLine implements Line {
 
   send(octets: Uint8Array): void {
     this.connection.send(octets, 0, octets.length)
-  }
-
-  finish(): void {
-    this.connection.sendFin()
   }
 
   reset(): void {

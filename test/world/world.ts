@@ -23,6 +23,8 @@ export interface WorldOptions {
   halfClose?: boolean
   flash?: Flash
   connectionsMax?: number
+  /** Whether what came with a connection is announced before the next one is accepted, as on a board. Default: false. */
+  prompt?: boolean
   /** Connections that are accepted in one turn; the others wait, as in a listener's backlog. Default: all. */
   acceptsMax?: number
   /** Seed of `entropy`; 0: there is none. */
@@ -44,6 +46,7 @@ export class World implements Platform {
 
   private readonly window: number
   private readonly halfClose: boolean
+  private readonly prompt: boolean
   private readonly acceptsMax: number
   private readonly bytes: ByteFunctions
   private readonly random: Xorshift | undefined
@@ -58,6 +61,7 @@ export class World implements Platform {
     this.clock = new WorldClock(options.start ?? START)
     this.window = options.window ?? 5744
     this.halfClose = options.halfClose ?? true
+    this.prompt = options.prompt ?? false
     this.acceptsMax = options.acceptsMax ?? TURNS_MAX
     this.bytes = options.bytes ?? new PortableBytes()
     this.random = options.seed === 0 ? undefined : new Xorshift(options.seed ?? 1)
@@ -175,7 +179,7 @@ export class World implements Platform {
   /** Events are delivered here, few calls deep: on Espruino an object that is in too many calls at once leaks. */
   private stepped(connection: WorldConnection): boolean {
     try {
-      if (connection.fresh) return connection.begin(this.accept)
+      if (connection.fresh && connection.begin(this.accept) && !this.prompt) return true
       const step = connection.step()
       const events = connection.events
       if (step === 'nothing') return false
