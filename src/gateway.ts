@@ -3,13 +3,14 @@
 import { Scripts } from './cgi/scripts.ts'
 import type { Plan, Script } from './cgi/types.ts'
 import { Conversation } from './exchange/conversation.ts'
-import type { Holdings } from './exchange/holdings.ts'
+import { ARENA, type Holdings, PRINTS } from './exchange/holdings.ts'
 import { type AssetContent, Assets } from './files/assets.ts'
 import { Guard, type GuardOptions } from './guard/guard.ts'
 import { DEFAULT_LIMITS, lean, type Limits } from './limits.ts'
 import { escapeLine } from './log.ts'
 import type { Connection, ConnectionEvents, Listener, Platform } from './ports.ts'
 import { Pools } from './exchange/pools.ts'
+import { foremost, held, keeper, keptFor, weakest } from './exchange/precedence.ts'
 import { Preflight } from './exchange/preflight.ts'
 import type { Answer, Services, Waiter } from './exchange/services.ts'
 import { Store } from './store/store.ts'
@@ -26,9 +27,6 @@ export interface GatewayOptions extends GuardOptions {
   onAnswer?: (answer: Answer) => void
 }
 
-/** A phase that began longer ago than this, in milliseconds, may be ended for somebody who waits. */
-const STALE_MS = 1000
-
 const LOG_MS = 1000
 
 export class Gateway implements Services {
@@ -44,7 +42,6 @@ export class Gateway implements Services {
   readonly scratch: Uint8Array
   readonly connectionsMax: number
   readonly pools: Pools
-  readonly staleMs = STALE_MS
   queued = false
 
   private readonly transmit: Uint8Array
@@ -99,7 +96,7 @@ export class Gateway implements Services {
 
   /** Begins to accept; port 0 takes a free one where the platform can. Throws when the port cannot be had. */
   listen(port: number): Listener {
-    const listener = this.platform.listen(port, connection => this.accept(connection))
+    const listener = this.platform.listen(port, this.accept)
     this.listeners.push(listener)
     return listener
   }
@@ -124,40 +121,28 @@ export class Gateway implements Services {
     return store
   }
 
-  private accept(connection: Connection): ConnectionEvents | undefined {
-    if (this.conversations.length >= this.connectionsMax) this.evict()
-    if (this.conversations.length >= this.connectionsMax) return undefined
+  private readonly accept = (connection: Connection): ConnectionEvents | undefined => {
+    const open = this.conversations
+    if (open.length >= this.connectionsMax) {
+      this.evict(connection.remoteAddress)
+      // Who waited for what was freed goes before the newcomer, or more of these would displace it first. In place, since
+      // a chip has few levels of calls.
+      for (let pool = ARENA; pool <= PRINTS; pool++) {
+        const next = foremost(open, pool, false)
+        if (!next || !next.due) continue
+        next.grant()
+        next.onReadable()
+      }
+    }
+    if (open.length >= this.connectionsMax) return undefined
     const conversation = new Conversation(this, connection)
-    this.conversations.push(conversation)
+    open.push(conversation)
     return conversation
   }
 
-  /** Full: a connection gives way, one that has nothing to do, or in a phase that is stale. */
-  private evict(): void {
-    const now = this.platform.clock.now()
-    const chosen = this.weakest(one => one.spare || (one.yielding && ((now - one.since) | 0) >= STALE_MS))
+  private evict(address: string | undefined): void {
+    const chosen = weakest(this.conversations, address, this.platform.clock.now())
     if (chosen) chosen.giveWay()
-  }
-
-  /**
-   * Of those that may go: one of the peer that holds most connections (where addresses are not told all are one peer), and
-   * of these what has nothing to do, or else whose phase began first. Its last octet does not count: a trickle would renew
-   * that.
-   */
-  private weakest(may: (one: Conversation) => boolean): Conversation | undefined {
-    const open = this.conversations
-    let chosen: Conversation | undefined
-    let most = 0
-    for (let i = 0; i < open.length; i++) {
-      const one = open[i], address = one.connection.remoteAddress
-      if (!may(one)) continue
-      let held = 0
-      for (let j = 0; j < open.length; j++) if (open[j].connection.remoteAddress === address) held++
-      if (chosen && (held < most || (held === most && !one.before(chosen)))) continue
-      chosen = one
-      most = held
-    }
-    return chosen
   }
 
   // Time.
@@ -187,7 +172,7 @@ export class Gateway implements Services {
     // A copy, since an conversation that ends leaves the list; whose phase began first goes first.
     const open = this.conversations.concat([])
     open.sort((one, other) => (one.since - other.since) | 0)
-    let waits = false
+    let waits = false, answers = 0
     for (let i = 0; i < open.length; i++) {
       const conversation = open[i]
       // Where memory that runs out just ends a callback, a turn may have been cut: a tick never runs inside of one.
@@ -195,20 +180,34 @@ export class Gateway implements Services {
       if (conversation.closed) continue
       const left = conversation.remaining(now)
       if (left !== undefined && left <= 0) conversation.timeout()
-      else if (conversation.due || conversation.starved) conversation.onReadable()
-      if (conversation.thirsty) waits = true
+      else if (answers < this.limits.ANSWERS_A_TURN_MAX && (conversation.due || conversation.starved)) {
+        conversation.grant()
+        conversation.onReadable()
+        answers += conversation.answers
+      }
+      if (conversation.waiting !== 0) waits = true
     }
     if (waits) this.relieve(now)
     this.rearm(now)
   }
 
-  /** Somebody waits for an arena: an incomplete head gives way once it is stale. */
+  /**
+   * Those who wait for a pool share the patience with those who keep something of it: one of each pool gives way in a turn,
+   * when its request is old enough.
+   */
   private relieve(now: number): void {
-    const chosen = this.weakest(one => one.reading)
-    if (!chosen) return
-    const age = (now - chosen.since) | 0
-    if (age >= STALE_MS) chosen.timeout()
-    else this.arm(STALE_MS - age)
+    const open = this.conversations
+    for (let pool = ARENA; pool <= PRINTS; pool++) {
+      const next = foremost(open, pool, false)
+      if (!next) continue
+      let waiters = 0
+      for (let i = 0; i < open.length; i++) if (open[i].waiting === pool) waiters++
+      const chosen = keeper(open, pool, next.connection.remoteAddress, now)
+      const patience = Math.ceil(this.limits.STALE_MS / waiters)
+      const left = chosen ? patience - keptFor(chosen, pool, now) : patience
+      if (chosen && left <= 0) chosen.timeout()
+      else this.arm(left)
+    }
   }
 
   private rearm(now: number): void {
@@ -260,19 +259,21 @@ export class Gateway implements Services {
   next(): void {
     if (!this.queued) return
     this.queued = false
-    for (let i = 0; i < this.conversations.length; i++) {
-      if (this.conversations[i].waiting === 0) continue
+    for (let pool = ARENA; pool <= PRINTS; pool++) {
+      if (!foremost(this.conversations, pool, false)) continue
       this.queued = true
-      this.soon(this.conversations[i])
+      const next = foremost(this.conversations, pool, true)
+      if (next) this.soon(next)
     }
   }
 
-  first(waiting: number, since: number | undefined): boolean {
-    for (let i = 0; i < this.conversations.length; i++) {
-      const other = this.conversations[i]
-      if (other.waiting !== waiting || other.broken) continue
-      if (since === undefined || ((other.since - since) | 0) < 0) return false
-    }
-    return true
+  first(waiter: Waiter, young: boolean): boolean {
+    const open = this.conversations, next = foremost(open, waiter.waiting, false)
+    if (!next) return true
+    const weight = held(open, waiter.connection.remoteAddress), other = held(open, next.connection.remoteAddress)
+    if (other > weight || (other === weight && !young && ((next.since - waiter.since) | 0) >= 0)) return true
+    // It may have been passed over while its peer held more.
+    this.soon(next)
+    return false
   }
 }

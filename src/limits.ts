@@ -86,6 +86,17 @@ export interface Limits {
   /** Answers on one connection in one turn, so that a pipeline starves nobody. */
   ANSWERS_A_TURN_MAX: number
 
+  // Who gives way
+  /** Milliseconds after which a connection without a first byte counts as idle: its segment is on its way before. 503 by eviction. */
+  FRESH_MS: number
+  /**
+   * Milliseconds that a request has for its head, for STALE_BYTES of content and for its answer while another waits for
+   * the arena, upload set, run or reservation that it holds: two of these are within half a second. 408, or the connection is cut.
+   */
+  STALE_MS: number
+  /** Bytes of content within STALE_MS while another waits for what it holds: a slow Wi-Fi gives ten times as much. 408. */
+  STALE_BYTES: number
+
   // Log
   /** Lines in one second, so that no peer fills it: what a serial line of 115,200 baud carries. Others are counted, and that is said. */
   LOG_LINES_A_SECOND_MAX: number
@@ -148,6 +159,9 @@ export const DEFAULT_LIMITS: Readonly<Limits> = frozen({
   WRITES_A_TURN_MAX: 16,
   ANSWERS_A_TURN_MAX: 8,
   LOG_LINES_A_SECOND_MAX: 100,
+  FRESH_MS: 100,
+  STALE_MS: 250,
+  STALE_BYTES: 1024,
   FIRST_BYTE_MS: 10000,
   HEAD_MS: 5000,
   CONTENT_MS: 10000,

@@ -73,7 +73,9 @@ test('a fourth head evicts the oldest that is stale', () => {
   const slow = [0, 1, 2].map(() => connect(all.world, 'GET /cgi-bin/hello HTTP/1.1\r\n'))
   const fourth = connect(all.world, get('/cgi-bin/hello'))
   assert.equal(heard(fourth), '')
-  all.world.advance(1000)
+  all.world.advance(all.limits.STALE_MS - 1)
+  assert.equal(heard(fourth), '')
+  all.world.advance(1)
   assert.match(heard(fourth), /^HTTP\/1\.1 200/)
   assert.match(heard(slow[0]), /^HTTP\/1\.1 408/)
   assert.equal(heard(slow[1]), '')
@@ -84,7 +86,7 @@ test('a fourth head evicts the oldest that is stale', () => {
   healthy(all)
 })
 
-test('a second form waits for the upload set in order, a third gets 503 in time', () => {
+test('a second form waits for the upload set in order, and gets 503 in time where a script keeps it', () => {
   const all = scene()
   const order: string[] = []
   all.gateway.register('form', (cgi) => {
@@ -92,18 +94,79 @@ test('a second form waits for the upload set in order, a third gets 503 in time'
     cgi.print('Content-Type: text/plain\n')
   })
   const first = connect(all.world, post('/cgi-bin/form', FORM, 'n=', 3))
-  all.world.advance(100)
+  all.world.advance(50)
   const second = connect(all.world, post('/cgi-bin/form', FORM, 'n=2'))
-  all.world.advance(100)
+  all.world.advance(50)
   const third = connect(all.world, post('/cgi-bin/form', FORM, 'n=3'))
   assert.equal(heard(second) + heard(third), '')
   say(all.world, first, '1')
   assert.deepEqual(order, ['1', '2', '3'])
-  const stalled = connect(all.world, post('/cgi-bin/form', FORM, 'n=', 3))
+  all.gateway.register('detached', cgi => cgi.detach())
+  const keeping = connect(all.world, post('/cgi-bin/detached', FORM, 'n=5'))
   const fourth = connect(all.world, post('/cgi-bin/form', FORM, 'n=4'))
   all.world.advance(all.limits.HEAD_MS)
   assert.match(heard(fourth), /^HTTP\/1\.1 503 .*\r\n(.*\r\n)*Retry-After: 1\r\n/)
-  for (const peer of [first, second, third, fourth, stalled]) peer.sendReset()
+  for (const peer of [first, second, third, fourth, keeping]) peer.sendReset()
+  all.world.settle()
+  healthy(all)
+})
+
+test('content that does not come gives way to a form that waits; content that comes does not', () => {
+  const all = scene()
+  all.gateway.register('form', { texts: { n: { sink: 'discard', max: 60_000 } } }, (cgi) => {
+    cgi.print('Content-Type: text/plain\n')
+    cgi.print(String(cgi.form.item('n')?.length))
+  })
+  const { STALE_MS, STALE_BYTES } = all.limits
+  const steady = connect(all.world, post('/cgi-bin/form', FORM, 'n=', 20_002))
+  const waiting = connect(all.world, post('/cgi-bin/form', FORM, 'n=2'))
+  for (let sent = 0; sent < 20_000; sent += STALE_BYTES) {
+    say(all.world, steady, 'x'.repeat(Math.min(STALE_BYTES, 20_000 - sent)))
+    all.world.advance(STALE_MS - 1)
+  }
+  assert.match(heard(steady), /^HTTP\/1\.1 200 [^]*20000/)
+  assert.match(heard(waiting), /^HTTP\/1\.1 200/)
+  const stalled = connect(all.world, post('/cgi-bin/form', FORM, 'n=' + 'x'.repeat(100), 20_002))
+  const patient = connect(all.world, post('/cgi-bin/form', FORM, 'n=2'))
+  all.world.advance(STALE_MS - 1)
+  assert.equal(heard(patient), '')
+  all.world.advance(1)
+  assert.match(heard(patient), /^HTTP\/1\.1 200/)
+  assert.match(heard(stalled), /^HTTP\/1\.1 408/)
+  for (const peer of [steady, waiting, stalled, patient]) peer.sendReset()
+  all.world.settle()
+  healthy(all)
+})
+
+test('who was passed over for another is asked again when that one is gone', () => {
+  const all = scene()
+  const heads = [0, 1, 2].map(() => connect(all.world, 'GET /cgi-bin/hello HTTP/1.1\r\n'))
+  const passed = connect(all.world, get('/cgi-bin/hello'))
+  const first = all.world.connect('198.51.100.1')
+  say(all.world, first, get('/cgi-bin/hello'))
+  assert.equal(heard(passed) + heard(first), '')
+  // Its turn is asked for when the arena is given back, and it is gone before.
+  heads[0].sendReset()
+  first.sendReset()
+  all.world.settle()
+  assert.match(heard(passed), /^HTTP\/1\.1 200/)
+  for (const peer of [...heads, passed]) if (!peer.over) peer.sendReset()
+  all.world.settle()
+  healthy(all)
+})
+
+test('a pipeline ends with its current answer when another waits for its arena', () => {
+  const all = scene({ window: 200_000 })
+  const pipelines = [0, 1, 2].map(() => connect(all.world, get('/cgi-bin/hello').repeat(1000)))
+  for (const peer of pipelines) assert.doesNotMatch(heard(peer), /Connection: close/)
+  const again = [0, 1, 2, 3].map(() => all.world.connect())
+  for (const peer of again) {
+    const bytes = binary(get('/cgi-bin/hello').repeat(1000))
+    peer.send(bytes, 0, bytes.length)
+  }
+  all.world.settle()
+  for (const peer of again.slice(0, 3)) assert.match(heard(peer), /Connection: close\r\n\r\nhello\n$/)
+  for (const peer of [...pipelines, ...again]) if (!peer.over) peer.sendReset()
   all.world.settle()
   healthy(all)
 })

@@ -27,8 +27,12 @@ export class Conversation implements ConnectionEvents, Host {
   private state = IDLE
   private deadline: number | undefined = undefined
   private turn = 0
-  private exchange: Exchange | undefined = undefined
-  private readonly services: Services
+  /** Responses that ended in its last turn. */
+  answers = 0
+  /** Nothing of a request came yet. */
+  silent = true
+  exchange: Exchange | undefined = undefined
+  readonly services: Services
 
   constructor(services: Services, connection: Connection) {
     this.services = services
@@ -38,9 +42,10 @@ export class Conversation implements ConnectionEvents, Host {
 
   /** Also its turn: the loop of all that happens. Kept flat, since a chip has few levels of calls. */
   onReadable(): void {
-    if (this.turn & RUNNING) return this.services.soon(this)
+    // What waits for a turn of its own does not go on with each event: others have theirs in between.
+    if (this.turn !== 0) return this.services.soon(this)
     this.turn = RUNNING
-    let answers = 0
+    this.answers = 0
     try {
       for (let more = true; more;) {
         const exchange = this.exchange
@@ -48,10 +53,10 @@ export class Conversation implements ConnectionEvents, Host {
           more = exchange.step()
           if (!more && this.connection.ended && exchange.blank) this.close()
         } else {
-          if (exchange) answers++
+          if (exchange) this.answers++
           more = this.between()
         }
-        if (more && answers >= this.services.limits.ANSWERS_A_TURN_MAX) {
+        if (more && this.answers >= this.services.limits.ANSWERS_A_TURN_MAX) {
           this.services.soon(this)
           more = false
         }
@@ -63,6 +68,11 @@ export class Conversation implements ConnectionEvents, Host {
     this.turn &= ASKED
   }
 
+  /** It gets the turn that it asked for. */
+  grant(): void {
+    this.turn &= RUNNING
+  }
+
   /** The end of a turn: the phase that it led to begins, and its deadline counts from now. */
   private settle(): void {
     const exchange = this.exchange
@@ -71,7 +81,9 @@ export class Conversation implements ConnectionEvents, Host {
     if (phased || exchange.wait >= 0) this.until(exchange.wait, phased)
     exchange.phased = false
     exchange.wait = -1
-    if (exchange.waiting !== 0) this.services.queued = true
+    if (exchange.waiting === 0) return
+    this.services.queued = true
+    this.services.arm(0)
   }
 
   ask(): void {
@@ -99,19 +111,9 @@ export class Conversation implements ConnectionEvents, Host {
     return this.state === CLOSED
   }
 
-  /** It may go when a connection is needed: it waits for a request, or for the peer to read an answer. */
-  get spare(): boolean {
-    return this.state === IDLE || this.state === LINGER
-  }
-
-  /** Its request may be given up for another connection: no script of it has begun, or its answer is not taken. */
-  get yielding(): boolean {
-    return this.exchange !== undefined && this.exchange.yielding
-  }
-
-  /** Whether it goes before `other`: what has nothing to do first, then whose phase began first. */
-  before(other: Conversation): boolean {
-    return this.spare === other.spare ? ((this.since - other.since) | 0) < 0 : this.spare
+  /** What it counts for when its peer is weighed. */
+  get weight(): number {
+    return this.exchange ? 1 + this.exchange.holdings.weight : 1
   }
 
   get waiting(): number {
@@ -120,14 +122,6 @@ export class Conversation implements ConnectionEvents, Host {
 
   get starved(): boolean {
     return this.exchange !== undefined && this.exchange.starved
-  }
-
-  get reading(): boolean {
-    return this.exchange !== undefined && this.exchange.reading
-  }
-
-  get thirsty(): boolean {
-    return this.exchange !== undefined && this.exchange.thirsty
   }
 
   /** What its exchange has drawn. */
@@ -158,6 +152,7 @@ export class Conversation implements ConnectionEvents, Host {
           const begun = this.services.pools.takeExchange()
           this.exchange = begun
           this.state = BUSY
+          this.silent = false
           begun.begin(this, undefined)
           return true
         }
@@ -179,6 +174,7 @@ export class Conversation implements ConnectionEvents, Host {
     if (exchange.persistent && arena && arena.from < arena.to) {
       arena.shift()
       exchange.begin(this, arena)
+      exchange.last = this.services.queued
       return true
     }
     this.giveBack(exchange)
@@ -240,7 +236,7 @@ export class Conversation implements ConnectionEvents, Host {
   /** Another connection needs its place: a request that has no answer yet gets one. */
   giveWay(): void {
     const exchange = this.exchange
-    if (!exchange || this.spare) return this.close()
+    if (!exchange) return this.close()
     this.turn |= RUNNING
     try {
       if (!exchange.giveUp()) return this.cut('its answer is not taken, and another needs its place')

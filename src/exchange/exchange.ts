@@ -19,7 +19,6 @@ import { ADMIT, CONTENT, HEAD, LAUNCH, OVER, REPLY, SCRIPT } from './states.ts'
 
 /** The connection, as its exchange sees it. */
 export interface Host extends Waiter {
-  readonly connection: Connection
   /** The connection ends at once. */
   cut(reason: string): void
 }
@@ -46,6 +45,10 @@ export class Exchange implements Owner {
   timed = false
   wait = -1
   phased = false
+  /** Which pool it waits for; 0 for none. */
+  waiting = 0
+  /** The connection ends after it: it pipelines while others wait. */
+  last = false
   registration: Registration | undefined = undefined
   readonly services: Services
 
@@ -68,7 +71,7 @@ export class Exchange implements Owner {
     this.holdings.begin(arena)
     this.method = this.framing = this.redirects = 0
     this.minor = 1
-    this.persistent = this.waits = this.starved = this.leaving = false
+    this.last = this.persistent = this.waits = this.starved = this.leaving = false
     this.target = ''
     this.origin = SAME
     this.registration = undefined
@@ -88,26 +91,20 @@ export class Exchange implements Owner {
     return this.holdings.drawPrints(true)
   }
 
-  /** Which pool it waits for; 0 for none. */
-  get waiting(): number {
-    if (this.state === HEAD) return this.arena ? 0 : HEAD
-    return this.state === ADMIT || this.state === LAUNCH ? this.state : 0
-  }
-
-  /** Whether it holds an arena for a head that is not complete, and whether it waits for one. */
+  /** Whether it holds an arena for a head that is not complete. */
   get reading(): boolean {
     return this.state === HEAD && this.arena !== undefined
   }
 
-  get thirsty(): boolean {
-    return this.state === HEAD && this.arena === undefined
+  /** Whether its script runs before its content. */
+  get streams(): boolean {
+    return this.registration !== undefined && this.registration.plan.stream
   }
 
-  /** Whether it may be given up: no script of it has begun, or its answer waits for the peer alone. */
-  get yielding(): boolean {
-    // A streaming script runs before its content.
-    if (this.state === CONTENT) return !(this.registration && this.registration.plan.stream)
-    return this.state < CONTENT || this.state === REPLY
+  /** What came and was not read. */
+  get pending(): number {
+    const arena = this.arena
+    return this.connection.readable + (arena ? arena.to - arena.from : 0)
   }
 
   /** Gives it up: 503, as much of it as leaves at once. False when another answer has begun. */
@@ -232,6 +229,7 @@ export class Exchange implements Owner {
   /** Gives back all but the arena. `reason` undefined: the request ended well. */
   release(reason: string | undefined): void {
     this.state = OVER
+    this.drawn()
     this.holdings.giveAll(reason)
     this.host = undefined
   }
@@ -242,12 +240,16 @@ export class Exchange implements Owner {
     return response
   }
 
-  /** A phase begins that ends by its deadline; 0: it has none. The turn may go through several: the last one counts. */
+  /**
+   * A state begins that ends by its deadline; 0: it has none. The turn may go through several: the last one counts. For
+   * who gives way a request is one phase: who waited longest for one pool is the first for the next.
+   */
   enter(state: number, ms: number): void {
     this.state = state
     this.wait = ms
     this.timed = ms > 0
-    this.phased = true
+    this.drawn()
+    if (state === HEAD) this.phased = true
   }
 
   /** There was progress: the deadline is this far again; 0: it has none. */
@@ -256,10 +258,17 @@ export class Exchange implements Owner {
     this.timed = ms > 0
   }
 
-  /** Whether nobody waits longer for the same pool. Numbers go on: an object in too many calls at once leaks on Espruino. */
-  first(): boolean {
-    const services = this.services
-    return !services.queued || services.first(this.waiting, this.phased ? undefined : this.hosted().since)
+  /** It waits no more: there may be something for the next. */
+  drawn(): void {
+    if (this.waiting === 0) return
+    this.waiting = 0
+    this.services.next()
+  }
+
+  /** Whether nobody goes before it for `pool`. It counts as waiting for that until it goes on. */
+  first(pool: number): boolean {
+    this.waiting = pool
+    return !this.services.queued || this.services.first(this.hosted(), this.phased)
   }
 
   hosted(): Host {

@@ -6,6 +6,12 @@ import type { Receiving } from './receiving.ts'
 import type { Services } from './services.ts'
 import type { Serving } from './serving.ts'
 
+// The pools that are waited for.
+export const ARENA = 1
+export const UPLOAD = 2
+export const RUN = 3
+export const PRINTS = 4
+
 export class Holdings {
   arena: Arena | undefined = undefined
   intake: Intake | undefined = undefined
@@ -31,6 +37,20 @@ export class Holdings {
     this.whole = false
   }
 
+  /** How much of the pools it holds that one peer must not have for itself: arenas and upload sets. */
+  get weight(): number {
+    return (this.arena ? 1 : 0) + (this.intake ? 1 : 0)
+  }
+
+  has(pool: number): boolean {
+    switch (pool) {
+      case ARENA: return this.arena !== undefined
+      case UPLOAD: return this.intake !== undefined
+      case RUN: return this.serving !== undefined
+      default: return this.reserved
+    }
+  }
+
   /** An arena that is empty; undefined while there is none. `first`, here and below: nobody waits longer for it. */
   drawArena(first: boolean): Arena | undefined {
     const arena = first ? this.services.pools.takeArena() : undefined
@@ -38,7 +58,7 @@ export class Holdings {
       arena.from = arena.to = 0
       arena.head.begin()
       this.arena = arena
-    } else this.services.arm(this.services.staleMs)
+    }
     return arena
   }
 

@@ -1,6 +1,7 @@
 // ADMIT and CONTENT: draws what the content needs, flash first, and takes it in.
 import type { Registration } from '../cgi/scripts.ts'
 import type { Exchange } from './exchange.ts'
+import { RUN, UPLOAD } from './holdings.ts'
 import type { Arena } from '../http/arena.ts'
 import { CHUNKED } from '../http/framing.ts'
 import { GET, HEAD } from '../http/methods.ts'
@@ -16,18 +17,21 @@ export function admit(exchange: Exchange): boolean {
   const holdings = exchange.holdings
   const form = exchange.framing !== 0 && (exchange.method & (GET | HEAD)) === 0
     && !registration.plan.stream && !registration.plan.stdin
-  if (form && !holdings.intake && !holdings.drawIntake(exchange.first())) return false
+  if (form && !holdings.intake && !holdings.drawIntake(exchange.first(UPLOAD))) return false
   const response = exchange.respond(), connection = exchange.connection
   let serving = holdings.serving
   if (!serving) {
-    serving = exchange.first() ? services.pools.takeServing() : undefined
+    serving = exchange.first(RUN) ? services.pools.takeServing() : undefined
     if (!serving) return false
     holdings.serving = serving
     serving.begin(exchange, response.output, registration, exchange.method, arena.target.infoFrom, exchange.framing)
   }
   const status = exchange.framing === 0 ? 0 : open(exchange, arena, registration, serving)
   // All pages for uploads are in use: it waits in its order, under its deadline.
-  if (status === 503) return false
+  if (status === 503) {
+    exchange.waiting = UPLOAD
+    return false
+  }
   if (status !== 0) return exchange.refuse(status, 'preflight')
   if (exchange.waits && arena.from === arena.to && connection.readable === 0) {
     response.proceed()

@@ -1,6 +1,7 @@
 // HEAD: reads a request head into the arena and judges it. Everything that can be refused before content is refused here,
 // and before 100 Continue.
 import type { Exchange } from './exchange.ts'
+import { ARENA } from './holdings.ts'
 import type { Arena } from '../http/arena.ts'
 import { END, LINE, MORE, REFUSED } from '../reader.ts'
 import { ADMIT } from './states.ts'
@@ -8,8 +9,9 @@ import { ADMIT } from './states.ts'
 /** One step; false when nothing more can happen in this turn. */
 export function readHead(exchange: Exchange): boolean {
   const services = exchange.services, connection = exchange.connection
-  const arena = exchange.arena ? exchange.arena : exchange.holdings.drawArena(exchange.first())
+  const arena = exchange.arena ? exchange.arena : exchange.holdings.drawArena(exchange.first(ARENA))
   if (!arena) return false
+  exchange.drawn()
   const head = arena.head
   for (;;) {
     while (arena.from < arena.to) {
@@ -45,7 +47,7 @@ function preflight(exchange: Exchange, arena: Arena): boolean {
   preflight.head(arena, exchange.method, exchange.registration)
   exchange.minor = arena.head.minor
   exchange.framing = preflight.framing
-  exchange.persistent = preflight.persistent
+  exchange.persistent = preflight.persistent && !exchange.last
   exchange.waits = preflight.waits
   exchange.origin = preflight.origin
   exchange.holdings.whole = exchange.framing === 0 && !preflight.broken

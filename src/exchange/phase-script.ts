@@ -1,6 +1,7 @@
 // LAUNCH and SCRIPT: runs the script, and turns what it did into a response: a document, a redirect, a 500.
 import { LOCAL_REDIRECT, OPEN } from '../cgi/reply.ts'
 import type { Exchange } from './exchange.ts'
+import { PRINTS } from './holdings.ts'
 import { GET, HEAD } from '../http/methods.ts'
 import { BROKEN } from '../http/output.ts'
 import { pump } from './phase-reply.ts'
@@ -10,7 +11,7 @@ import { CONTENT, REPLY, SCRIPT } from './states.ts'
 export function launch(exchange: Exchange): boolean {
   const serving = exchange.holdings.serving
   if (!serving) return exchange.refuse(500, 'no run')
-  if (!exchange.holdings.drawPrints(exchange.first())) return false
+  if (!exchange.holdings.drawPrints(exchange.first(PRINTS))) return false
   if (exchange.registration && exchange.registration.plan.stream && exchange.framing !== 0) {
     exchange.enter(CONTENT, exchange.services.limits.CONTENT_MS)
   } else exchange.enter(SCRIPT, 0)

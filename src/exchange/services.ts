@@ -3,7 +3,7 @@
 import type { Guard } from '../guard/guard.ts'
 import type { Limits } from '../limits.ts'
 import type { Pools } from './pools.ts'
-import type { Platform } from '../ports.ts'
+import type { Connection, Platform } from '../ports.ts'
 import type { Preflight } from './preflight.ts'
 import type { Store } from '../store/store.ts'
 
@@ -29,6 +29,7 @@ export interface Waiter {
   readonly since: number
   /** Which pool it waits for; 0 for none. */
   readonly waiting: number
+  readonly connection: Connection
 }
 
 export interface Services {
@@ -51,8 +52,8 @@ export interface Services {
   answered(answer: Answer): void
   /** Whether anybody may wait for a pool; set by who does. */
   queued: boolean
-  /** Whether nobody waits for this pool since before `since`; undefined: nobody at all. */
-  first(waiting: number, since: number | undefined): boolean
+  /** Whether nobody goes before it who waits for the same pool; `young`: its request began in this turn. */
+  first(waiter: Waiter, young: boolean): boolean
   /** The connection gets a turn of its own soon. */
   soon(conversation: Waiter): void
   /** The timer wakes in `ms` at the latest. */
@@ -60,8 +61,6 @@ export interface Services {
   readonly pools: Pools
   /** Something was given back to a pool: those who wait look again. */
   next(): void
-  /** When a head that is not complete may be evicted for one that waits, in milliseconds. */
-  readonly staleMs: number
   /** It is closed; `broken`: in a turn of it that may never have ended. */
   gone(conversation: Waiter, broken: boolean): void
 }

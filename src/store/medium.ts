@@ -13,6 +13,8 @@ export class Medium {
   lost = -1
   /** Whether the foot last read, if it was not valid, was not programmed either. */
   blank = false
+  /** A sector that was erased since the start and not programmed: its next erase is none. -1: there is none. */
+  private unused = -1
   private scratch = new Uint8Array(2 * FOOT_BYTES)
 
   constructor(flash: Flash, crc32: Checksum) {
@@ -30,7 +32,19 @@ export class Medium {
   }
 
   erase(sequence: number): void {
-    this.flash.erase(sequence % this.sectors)
+    if (!this.erased(sequence)) this.flash.erase(sequence % this.sectors)
+  }
+
+  /** Whether its sector needs no erase; asked once, by who is to program it. */
+  erased(sequence: number): boolean {
+    if (sequence % this.sectors !== this.unused) return false
+    this.unused = -1
+    return true
+  }
+
+  /** It was erased, and nothing was programmed. */
+  giveBack(sequence: number): void {
+    this.unused = sequence % this.sectors
   }
 
   /** The sequence that the sector carries, or -1 when its head is not valid. */

@@ -81,8 +81,10 @@ export class Transaction implements Holder, OpenSector, Stream {
     if (room >= PAGE_BYTES) return room
     // All that was reserved is at hand: what is still to come fits, else `put` says 507.
     if (this.erased === this.total) return PAGE_BYTES
-    this.wanting = true
-    return 0
+    this.wanting = !this.volume.medium.erased(sequenceAt(this.extents, this.erased))
+    if (this.wanting) return 0
+    this.erased++
+    return CONTENT_BYTES
   }
 
   /** A new blob; undefined when no content was announced, another blob is being written, or the end is past. */
@@ -147,11 +149,18 @@ export class Transaction implements Holder, OpenSector, Stream {
   /** For the store: what it held is free. */
   end(): void {
     if (this.state === ENDED) return
+    const volume = this.volume, sector = this.sector
+    // An upload that ends before its first page costs the next one no erase.
+    const open = this.state === OPEN && this.status === 0
+    let used = this.begun
+    if (open && this.opened && sector && sector.programmed === 0) used--
+    if (open && used < this.erased) volume.medium.giveBack(sequenceAt(this.extents, used))
+    else used = this.erased
     this.state = ENDED
     this.opened = this.wanting = false
     this.list = []
-    this.volume.drop(this)
-    this.volume.occupancy.giveBack(this.extents, this.erased)
+    volume.drop(this)
+    volume.occupancy.giveBack(this.extents, used)
     this.owner.ended(this)
     this.sector = undefined
   }

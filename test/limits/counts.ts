@@ -16,9 +16,6 @@ export interface Count {
 
 const STRANGER = '198.51.100.1'
 const FORM = 'application/x-www-form-urlencoded'
-/** When a phase may be ended for somebody who waits. */
-const STALE_MS = 1000
-
 const form = (scene: Scene): WorldConnection => scene.connect(post('plain', FORM, 'a=', 3))
 const content = (scene: Scene): WorldConnection => scene.connect(post('sink', 'text/plain', 'c', 9))
 
@@ -33,6 +30,21 @@ function held(hold: (scene: Scene) => WorldConnection, ask: (scene: Scene) => Wo
     assert.equal(heard(waiting), '', 'one more waits')
     scene.world.advance(1)
     assert.match(heard(waiting), /^HTTP\/1\.1 503 [^]*\r\nRetry-After: /)
+  }
+}
+
+/** The same where those who hold it wait for their own peers: once that takes too long one of them gives way. */
+function shared(hold: (scene: Scene) => WorldConnection, ask: (scene: Scene) => WorldConnection) {
+  return (scene: Scene, limit: number): void => {
+    const holders = Array.from({ length: limit - 1 }, () => hold(scene))
+    assert.equal(status(ask(scene)), '200', 'as many as there may be')
+    holders.push(hold(scene))
+    const waiting = ask(scene)
+    scene.world.advance(scene.limits.STALE_MS - 1)
+    assert.equal(heard(waiting), '', 'one more waits')
+    scene.world.advance(1)
+    assert.equal(status(waiting), '200')
+    assert.deepEqual(holders.map(status).filter(told => told !== ''), ['408'])
   }
 }
 
@@ -113,8 +125,8 @@ function reads(scene: Scene, octets: number): number[] {
 }
 
 export const counts: Count[] = [
-  { limit: 'ARENAS', raised: ['RUNS', 'CONNECTIONS_MAX'], run: held(content, scene => scene.connect(get('hello'))) },
-  { limit: 'UPLOAD_SETS', raised: ['ARENAS', 'CONNECTIONS_MAX'], run: held(form, scene => scene.connect(post('plain', FORM, 'a=1'))) },
+  { limit: 'ARENAS', raised: ['RUNS', 'CONNECTIONS_MAX'], run: shared(content, scene => scene.connect(get('hello'))) },
+  { limit: 'UPLOAD_SETS', raised: ['ARENAS', 'CONNECTIONS_MAX'], run: shared(form, scene => scene.connect(post('plain', FORM, 'a=1'))) },
   { limit: 'RUNS', raised: ['CONNECTIONS_MAX'], run: held(scene => scene.connect(get('kept')), scene => scene.connect(get('hello'))) },
   { limit: 'PRINT_RESERVATIONS', raised: ['RUNS', 'ARENAS', 'CONNECTIONS_MAX'],
     run: held(scene => scene.connect(get('waits')), scene => scene.connect(get('hello'))) },
@@ -142,11 +154,29 @@ export const counts: Count[] = [
   { limit: 'CONNECTIONS_MAX', way: 'requests', run(scene, limit) {
     const busy = Array.from({ length: limit }, () => scene.connect(post('sink', 'text/plain', 'c', 9), STRANGER))
     assert.ok(busy.every(peer => heard(peer) === '' && !peer.sawReset))
-    assert.ok(scene.connect('').sawReset, 'nobody gives way before a second')
-    scene.world.advance(STALE_MS)
     const more = scene.connect('')
     assert.ok(!more.sawReset && !more.sawFin)
     assert.deepEqual(busy.map(status).filter(told => told !== ''), ['503'])
+  } },
+  { limit: 'FRESH_MS', raised: ['ARENAS', 'RUNS'], run(scene, limit) {
+    const busy = Array.from({ length: scene.limits.CONNECTIONS_MAX - 1 }, () => content(scene)), silent = scene.connect('')
+    scene.world.advance(limit - 1)
+    content(scene)
+    assert.deepEqual([busy.map(status).filter(told => told !== ''), silent.sawFin], [['503'], false], 'it is not idle yet')
+    scene.world.advance(1)
+    content(scene)
+    assert.deepEqual([busy.map(status).filter(told => told !== ''), silent.sawFin], [['503'], true], 'it is')
+  } },
+  { limit: 'STALE_BYTES', raised: ['CONNECTIONS_MAX'], run(scene, limit) {
+    const { ARENAS, STALE_MS } = scene.limits
+    const upload = (octets: number): WorldConnection => scene.connect(post('sink', 'text/plain', 'c'.repeat(octets), 4 * limit))
+    const enough = Array.from({ length: ARENAS - 1 }, () => upload(limit)), less = upload(limit - 1)
+    const waiting = scene.connect(get('hello'))
+    scene.world.advance(STALE_MS - 1)
+    assert.equal(heard(waiting), '')
+    scene.world.advance(1)
+    assert.deepEqual([status(less), status(waiting)], ['408', '200'])
+    assert.deepEqual(enough.map(heard).filter(text => text !== ''), [])
   } },
   { limit: 'RECEIVE_BYTES', run(scene, limit) {
     assert.deepEqual(reads(scene, limit), [limit])

@@ -30,6 +30,11 @@ export const times: Time[] = [
     assert.equal(status(peer), '100')
     return peer
   } },
+  { limit: 'STALE_MS', ended: late, begin: scene => {
+    const heads = Array.from({ length: scene.limits.ARENAS }, () => scene.connect('GET / HTTP/1.1\r\n'))
+    scene.connect(get('hello'))
+    return heads[0]
+  } },
   { limit: 'IDLE_MS', begin: scene => scene.connect(get('hello')), ended: closed },
   { limit: 'IDLE_MS', way: 'behind content', begin: scene => scene.connect(post('sink', 'text/plain', 'c')), ended: closed },
   { limit: 'REPLY_MS', window: 512, ended: peer => peer.sawReset, begin: scene => {

@@ -23,6 +23,10 @@ export interface WorldOptions {
   halfClose?: boolean
   flash?: Flash
   connectionsMax?: number
+  /** Whether what came with a connection is announced before the next one is accepted, as on a board. Default: false. */
+  prompt?: boolean
+  /** Connections that are accepted in one turn; the others wait, as in a listener's backlog. Default: all. */
+  acceptsMax?: number
   /** Seed of `entropy`; 0: there is none. */
   seed?: number
   /** Whose search, codec and checksum are used. Default: the portable ones. */
@@ -42,6 +46,8 @@ export class World implements Platform {
 
   private readonly window: number
   private readonly halfClose: boolean
+  private readonly prompt: boolean
+  private readonly acceptsMax: number
   private readonly bytes: ByteFunctions
   private readonly random: Xorshift | undefined
   private accept: Accept | undefined = undefined
@@ -55,6 +61,8 @@ export class World implements Platform {
     this.clock = new WorldClock(options.start ?? START)
     this.window = options.window ?? 5744
     this.halfClose = options.halfClose ?? true
+    this.prompt = options.prompt ?? false
+    this.acceptsMax = options.acceptsMax ?? TURNS_MAX
     this.bytes = options.bytes ?? new PortableBytes()
     this.random = options.seed === 0 ? undefined : new Xorshift(options.seed ?? 1)
   }
@@ -150,11 +158,13 @@ export class World implements Platform {
     this.settle()
   }
 
-  /** Every connection makes a step, then the clock. */
-  private turn(): boolean {
+  /** Every connection makes a step, then the clock; whether anything was done. */
+  turn(): boolean {
     let busy = false
     let over = false
+    let accepts = 0
     for (let i = 0; i < this.connections.length; i++) {
+      if (this.connections[i].fresh && accepts++ >= this.acceptsMax) continue
       if (this.stepped(this.connections[i])) busy = true
       if (this.connections[i].over) over = true
     }
@@ -169,7 +179,7 @@ export class World implements Platform {
   /** Events are delivered here, few calls deep: on Espruino an object that is in too many calls at once leaks. */
   private stepped(connection: WorldConnection): boolean {
     try {
-      if (connection.fresh) return connection.begin(this.accept)
+      if (connection.fresh && connection.begin(this.accept) && !this.prompt) return true
       const step = connection.step()
       const events = connection.events
       if (step === 'nothing') return false
