@@ -492,6 +492,45 @@ for (const [name, request, told] of SLOW) {
   })
 }
 
+test('of one peer idle connections go first, then heads, then the oldest request; what came whole stays', () => {
+  const scene = new Scene({ window: 600 })
+  scene.gateway.asset('/long', 'text/plain', 'x'.repeat(100_000))
+  const peers: WorldConnection[] = []
+  for (const request of ['GET /long HTTP/1.1\r\nHost: a\r\n\r\n', post('hello', 'x', 1000), 'GET / HTTP/1.1\r\n', get('hello'), '']) {
+    scene.world.advance(1)
+    peers.push(scene.connect(request, !request.includes('long')))
+  }
+  const order = [3, 4, 2, 0, 1].map(i => peers[i])
+  const kept = scene.detached(HEAD), young: WorldConnection[] = []
+  while (kept.length < limits.RUNS - 1) scene.connect(get('s'))
+  scene.world.advance(limits.FRESH_MS)
+  // Silent, but not for long: its request is on its way.
+  while (young.length < limits.CONNECTIONS_MAX - order.length - kept.length) young.push(scene.connect(''))
+  for (const [i, peer] of order.entries()) {
+    assert.ok(!peer.over && !peer.sawFin, `${i} is there`)
+    const next = scene.connect(get('s'))
+    assert.ok(!next.sawReset, `${i} gave way`)
+    assert.ok(peer.over || peer.sawFin || peer.sawReset, `${i} went`)
+  }
+  assert.deepEqual(young.filter(peer => peer.over || peer.sawFin), [])
+  for (const cgi of kept) cgi.end()
+  scene.healthy()
+})
+
+test('a connection never gives way to a peer that holds more', () => {
+  const scene = new Scene()
+  scene.detached(HEAD)
+  // A run each, and three that came whole and wait for one.
+  for (let i = 0; i < limits.RUNS + limits.ARENAS; i++) scene.connect(get('s'), true, STRANGER)
+  const idle: WorldConnection[] = []
+  while (idle.length < limits.CONNECTIONS_MAX - limits.RUNS - limits.ARENAS) idle.push(scene.connect(''))
+  scene.world.advance(limits.FRESH_MS)
+  assert.ok(scene.connect(get('hello'), true, STRANGER).sawReset)
+  assert.deepEqual(idle.filter(peer => peer.over || peer.sawFin), [])
+  assert.ok(!scene.connect('').sawReset)
+  scene.healthy()
+})
+
 test('a script that runs never gives way', () => {
   const scene = new Scene()
   const kept = scene.detached(HEAD)

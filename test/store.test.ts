@@ -375,6 +375,22 @@ test('writes nothing for a transaction without changes, and one sector for a sav
   assert.equal(chip.erases, erases + 1)
 })
 
+test('an upload that ends before its first page costs the next one no erase, one that ends later does', () => {
+  const { chip, store } = filled()
+  const erases = chip.erases
+  for (const [length, expected] of [[0, 1], [100, 1], [239, 1], [240, 1], [1, 2], [300, 2], [5000, 4]]) {
+    const transaction = begun(store, 5000)
+    const content = bytesOf(length, 7)
+    // As in the gateway, room is asked for before anything is there.
+    while (transaction.room() === 0) store.step()
+    upload(store, transaction, content)
+    transaction.abort()
+    assert.equal(chip.erases - erases, expected, `${length} B`)
+  }
+  assert.equal(save(store, { blobs: [['certificate', bytesOf(3000, 9)]] }), 0)
+  assert.deepEqual(read(store, 'certificate'), bytesOf(3000, 9))
+})
+
 test('uses a sector erased for an upload that never came as the sector of the commit', () => {
   const { chip, store } = filled()
   const erases = chip.erases

@@ -94,8 +94,6 @@ function older(one: Conversation, other: Conversation): boolean {
 function rankOf(one: Conversation, now: number): number {
   const exchange = one.exchange
   if (!exchange) return one.silent && ((now - one.since) | 0) < one.services.limits.FRESH_MS ? WORKS : IDLES
-  // What it waits for may be there.
-  if (one.due && one.waiting !== 0) return STAYS
   if (exchange.reading) return READS
   return exchange.state === REPLY || waits(exchange) ? WORKS : STAYS
 }
