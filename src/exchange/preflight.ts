@@ -165,7 +165,8 @@ export class Preflight {
   }
 
   private asterisk(): void {
-    if (this.method !== OPTIONS) return this.answer(400, 'target form')
+    this.broken = this.method !== OPTIONS
+    if (this.broken) return this.answer(400, 'target form')
     this.fields = allow(127)
     this.answer(204, '')
   }

@@ -106,8 +106,11 @@ export class Store implements Owner {
     }
     const extents = volume.occupancy.allocate(count)
     if (extents === undefined) return 507
-    const transaction = new Transaction(volume, this, extents, count > 0 ? this.pages.pop() : undefined)
+    const pages = this.pages
+    const transaction = new Transaction(volume, this, extents, count > 0 ? pages[pages.length - 1] : undefined)
     this.transactions.push(transaction)
+    // Last: where memory that runs out just ends a callback, none is lost.
+    if (count > 0) pages.pop()
     return transaction
   }
 
