@@ -43,6 +43,7 @@ export class Gateway implements Services {
   readonly connectionsMax: number
   readonly pools: Pools
   queued = false
+  ended = 0
 
   private readonly transmit: Uint8Array
   private readonly scripts: Scripts
@@ -183,7 +184,7 @@ export class Gateway implements Services {
       else if (answers < this.limits.ANSWERS_A_TURN_MAX && (conversation.due || conversation.starved)) {
         conversation.grant()
         conversation.onReadable()
-        answers += conversation.answers
+        answers += this.ended
       }
       if (conversation.waiting !== 0) waits = true
     }

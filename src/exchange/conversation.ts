@@ -1,7 +1,7 @@
 // One connection's life: idle, one exchange after another, then the end. It keeps the deadline of the phase that runs, and
 // nothing escapes its events: our own bug ends this connection and no other.
 //
-//   IDLE -> BUSY (an exchange) -> IDLE | BUSY (pending) | LINGER | ANSWERED -> CLOSED
+//   SILENT -> BUSY (an exchange) -> IDLE | BUSY (pending) | LINGER | ANSWERED -> CLOSED        IDLE -> BUSY
 import type { Exchange, Host } from './exchange.ts'
 import type { Holdings } from './holdings.ts'
 import type { Connection, ConnectionEvents } from '../ports.ts'
@@ -14,6 +14,8 @@ const LINGER = 2
 const CLOSED = 3
 /** All was said and read. A state of its own, since calls on one object are few: see `leave`. */
 const ANSWERED = 4
+/** Nothing of a request came yet. */
+const SILENT = 5
 
 // Bits of `turn`: it runs now; a turn of its own is wanted.
 const RUNNING = 1
@@ -24,13 +26,9 @@ export class Conversation implements ConnectionEvents, Host {
   /** The time its phase began: who waited longest goes first. */
   since = 0
 
-  private state = IDLE
+  private state = SILENT
   private deadline: number | undefined = undefined
   private turn = 0
-  /** Responses that ended in its last turn. */
-  answers = 0
-  /** Nothing of a request came yet. */
-  silent = true
   exchange: Exchange | undefined = undefined
   readonly services: Services
 
@@ -45,7 +43,7 @@ export class Conversation implements ConnectionEvents, Host {
     // What waits for a turn of its own does not go on with each event: others have theirs in between.
     if (this.turn !== 0) return this.services.soon(this)
     this.turn = RUNNING
-    this.answers = 0
+    let answers = 0
     try {
       for (let more = true; more;) {
         const exchange = this.exchange
@@ -53,10 +51,10 @@ export class Conversation implements ConnectionEvents, Host {
           more = exchange.step()
           if (!more && this.connection.ended && exchange.blank) this.close()
         } else {
-          if (exchange) this.answers++
+          if (exchange) answers++
           more = this.between()
         }
-        if (more && this.answers >= this.services.limits.ANSWERS_A_TURN_MAX) {
+        if (more && answers >= this.services.limits.ANSWERS_A_TURN_MAX) {
           this.services.soon(this)
           more = false
         }
@@ -65,6 +63,7 @@ export class Conversation implements ConnectionEvents, Host {
     } catch (error) {
       this.fault(error)
     }
+    this.services.ended = answers
     this.turn &= ASKED
   }
 
@@ -111,6 +110,11 @@ export class Conversation implements ConnectionEvents, Host {
     return this.state === CLOSED
   }
 
+  /** Nothing of a request came yet. */
+  get silent(): boolean {
+    return this.state === SILENT
+  }
+
   /** What it counts for when its peer is weighed. */
   get weight(): number {
     return this.exchange ? 1 + this.exchange.holdings.weight : 1
@@ -146,13 +150,13 @@ export class Conversation implements ConnectionEvents, Host {
   private between(): boolean {
     const exchange = this.exchange
     switch (this.state) {
+      case SILENT:
       case IDLE:
         if (this.connection.readable > 0) {
           // The first octet of a request begins an exchange.
           const begun = this.services.pools.takeExchange()
           this.exchange = begun
           this.state = BUSY
-          this.silent = false
           begun.begin(this, undefined)
           return true
         }

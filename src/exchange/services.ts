@@ -54,6 +54,8 @@ export interface Services {
   queued: boolean
   /** Whether nobody goes before it who waits for the same pool; `young`: its request began in this turn. */
   first(waiter: Waiter, young: boolean): boolean
+  /** Responses that ended in the last turn; set by whose turn it was. */
+  ended: number
   /** The connection gets a turn of its own soon. */
   soon(conversation: Waiter): void
   /** The timer wakes in `ms` at the latest. */
