@@ -8,9 +8,9 @@ const UTF8 = 0
 const LATIN1 = 1
 const ASCII = 2
 
-const UTF8_NAMES = '|utf8|u8|utf|'
-const LATIN1_NAMES = '|latin1|latin|l1|iso88591|88591|cp819|'
-const ASCII_NAMES = '|ascii|usascii|646|'
+const UTF8_NAMES = 'utf8 u8 utf'
+const LATIN1_NAMES = 'latin1 latin l1 iso88591 88591 cp819'
+const ASCII_NAMES = 'ascii usascii 646'
 
 const SURROGATE = 0xDC00
 /** What `encode` writes for a surrogate that stands alone. */
@@ -25,13 +25,18 @@ export interface Codec {
 /** LookupError for an encoding that is not here, before anything is read. */
 export function codecOf(encoding?: string, errors?: string): Codec {
   const name = encoding ?? 'utf-8'
-  const plain = '|' + name.toLowerCase().split('-').join('').split('_').join('').split(' ').join('') + '|'
+  const plain = name.toLowerCase().split('-').join('').split('_').join('').split(' ').join('')
   let number = -1
-  if (UTF8_NAMES.indexOf(plain) >= 0) number = UTF8
-  else if (LATIN1_NAMES.indexOf(plain) >= 0) number = LATIN1
-  else if (ASCII_NAMES.indexOf(plain) >= 0) number = ASCII
+  if (among(UTF8_NAMES, plain)) number = UTF8
+  else if (among(LATIN1_NAMES, plain)) number = LATIN1
+  else if (among(ASCII_NAMES, plain)) number = ASCII
   if (number < 0) throw failure('LookupError', 'unknown encoding: ' + name)
   return { encoding: number, name, errors: errors ?? 'replace' }
+}
+
+/** On one engine a search in a text finds the beginning of a word at its end: words are compared whole. */
+function among(names: string, name: string): boolean {
+  return names.split(' ').indexOf(name) >= 0
 }
 
 /** Gives back each text that `octetsOf` took. */

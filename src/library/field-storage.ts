@@ -12,6 +12,8 @@ import { Reading, URLENCODED } from './reading.ts'
 import { repr } from './repr.ts'
 import type { Field, File, Options, Source, Value } from './types.ts'
 
+const MULTIPART = 'multipart/'
+
 export class FieldStorage implements Field {
   name: Name = undefined
   filename: string | undefined = undefined
@@ -62,7 +64,7 @@ export class FieldStorage implements Field {
     }
   }
 
-  get multipart(): boolean { return this.type.toLowerCase().indexOf('multipart/') === 0 }
+  get multipart(): boolean { return this.type.slice(0, MULTIPART.length).toLowerCase() === MULTIPART }
   get urlencoded(): boolean { return this.type.toLowerCase() === URLENCODED }
 
   /** Octets of a file, read anew each time; the text of another content; the items of a form or a group. */

@@ -22,7 +22,7 @@ export function partHeaders(sent: Codec, section: Uint8Array): Dictionary<string
     end = lineEnd(bytes, at)
     if (bytes[at] === SPACE || bytes[at] === TAB) continue
     const colon = nameEnd(bytes, at, end)
-    const envelope = colon < 0 && decodeText(codec, bytes, at, end).indexOf(FROM) === 0
+    const envelope = colon < 0 && decodeText(codec, bytes, at, Math.min(end, at + FROM.length)) === FROM
     if (colon < 0 && !envelope) break
     keep(headers, codec, bytes, name, value, at)
     name = colon > at ? decodeText(codec, bytes, at, colon) : undefined
