@@ -42,18 +42,21 @@ async function judge(all: Vector[], pieces: number[], runner: Runner): Promise<{
     for (const piece of pieces) {
       const result = await runner(vector, piece)
       if (result === null) absent = true
-      else wrong.push(...differences(vector, result).map(line => `${vector.id} (${vector.title}) in pieces of ${piece}: ${line}`))
+      else wrong.push(...differences(vector, result).map(line => `${vector.id} in pieces of ${piece}: ${line}`))
     }
     if (absent) sum.absent++
     else sum.of++
     if (!absent && wrong.length === 0) sum.passed++
     failed.push(...wrong)
   }
-  const counts = [...sums].map(([name, { passed, of, absent }]) => `${name} ${passed}/${of}${absent > 0 ? ` and ${absent} not here` : ''}`)
+  const counts = [...sums].map(([name, sum]) =>
+    `${name} ${sum.passed}/${sum.of}${sum.absent > 0 ? ` and ${sum.absent} not here` : ''}`)
   return { counts: counts.join(', '), failed }
 }
 
-async function check(context: TestContext, name: string, all: Vector[], pieces: number[], runner: Runner): Promise<void> {
+async function check(
+  context: TestContext, name: string, all: Vector[], pieces: number[], runner: Runner,
+): Promise<void> {
   const { counts, failed } = await judge(all, pieces, runner)
   context.diagnostic(`${name}: ${counts}`)
   assert.deepEqual(failed.slice(0, 20), [])
@@ -158,7 +161,8 @@ const get = (query: string) => `GET /cgi-bin/s?${query} HTTP/1.1\r\nHost: localh
 const post = (content: string, type = FORM, query = '', length = content.length) =>
   `POST /cgi-bin/s?${query} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n${content}`
 const part = (head: string, content: string) => `--B\r\nContent-Disposition: form-data; ${head}\r\n\r\n${content}\r\n`
-const values = (options: library.Options) => (cgi: Cgi) => new library.FieldStorage(cgi, options).list?.map(item => [item.name, item.value])
+const values = (options: library.Options) => (cgi: Cgi) =>
+  new library.FieldStorage(cgi, options).list?.map(item => [item.name, item.value])
 
 test("a script's query is read by the options", () => {
   assert.deepEqual(told(get('a=1&b=&c&a=%E9'), {}, values({})), [['a', '1'], ['a', '\uFFFD']])

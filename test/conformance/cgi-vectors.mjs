@@ -42,7 +42,8 @@ const kinds = {
   valid_boundary: (cgi, vector) => ({ valid: cgi.valid_boundary(vector.boundary ?? octets(vector.boundary_b64)) }),
   html_escape: (cgi, { text }) => ({ quoted: cgi.escape(text), unquoted: cgi.escape(text, false) }),
   unquote: (cgi, { text, options }) => ({
-    text: cgi.unquote(text, options?.encoding, options?.errors), bytes_b64: base64(cgi.unquote_to_bytes(text)),
+    text: cgi.unquote(text, options?.encoding, options?.errors),
+    bytes_b64: base64(cgi.unquote_to_bytes(text)),
   }),
   quote: (cgi, { text }) => ({ quoted: cgi.quote(text), quoted_no_safe: cgi.quote(text, '') }),
   log: logged,
@@ -315,7 +316,7 @@ function attempt(call) {
 
 /** Only the members that the vector knows: runs where it has runs, no options where it has none. */
 function shaped(result, { expect = {}, better = {} }) {
-  const known = [...Object.keys(expect), ...Object.keys(better), 'error']
+  const known = [...Object.keys(expect), ...Object.keys(better), 'error', 'consumed']
   const kept = Object.fromEntries(Object.entries(result).filter(([name]) => known.includes(name)))
   if (result.error !== null) return { error: result.error }
   Object.assign(kept, inRuns(result, expect), inRuns(result, better))

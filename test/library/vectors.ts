@@ -149,6 +149,19 @@ const singles: Vector[] = [
   }, 'UnicodeDecodeError', 'single'),
 ]
 
+const given = (headers: Input, body: string): Input =>
+  ({ env: { REQUEST_METHOD: 'POST', CONTENT_TYPE: 'text/plain', CONTENT_LENGTH: '1', QUERY_STRING: 'q=1' }, body, options: { headers } })
+
+const headers: Vector[] = [
+  urlencoded('headers in the place of the environment', given({ 'content-type': URLENCODED }, 'a=1'), [mini('a', '1')], { consumed: 3 }),
+  urlencoded('their length', given({ 'content-type': URLENCODED, 'content-length': '3' }, 'a=1&b=2'), [mini('a', '1')], { consumed: 3 }),
+  urlencoded('headers without a type', given({}, 'a=1'), [mini('a', '1')]),
+  vector('single', 'their disposition', given({ 'content-type': 'image/png', 'content-disposition': 'x; filename="f"' }, 'a'), {
+    error: null, items: null, value_b64: 'YQ==', done: -1,
+  }),
+  form('a form, without the query', given({ 'content-type': TYPE }, after), [text('z', 'last')], { keys: ['z'] }),
+]
+
 const env = { REQUEST_METHOD: 'GET', QUERY_STRING: 'a=1&b=2&a=3' }
 
 const calls: Vector[] = [
@@ -201,7 +214,7 @@ const printing: Vector[] = [
     in_order: ['<DT> A', '<DT> B', '<DT> \uFFFD', '<DT> \u{10000}', '</DL>'], headings: ['Shell Environment:'],
   }),
   vector('print', 'a form with a part without a name', { function: 'print_form', ...post(TYPE, `--B\r\n\r\nv\r\n${part('a', "it's", '; filename="<"')}--B--`) }, {
-    error: null, in_order: ['<DT>None:', "FieldStorage(None, None, &#x27;v&#x27;)", '<DT>a:', 'cgi.FieldStorage',
+    error: null, in_order: ['<DT>None:', 'FieldStorage(None, None, &#x27;v&#x27;)', '<DT>a:', 'cgi.FieldStorage',
       'FieldStorage(&#x27;a&#x27;, &#x27;&lt;&#x27;, b&quot;it&#x27;s&quot;)'], headings: ['Form Contents:'],
   }),
   vector('print', 'an empty form', { function: 'print_form', query: '' }, { error: null, contains: ['<P>No form fields.\n'] }),
@@ -226,4 +239,6 @@ const logs: Vector[] = [
   refused('too many values', { steps: [['logfp'], ['log', 'a', 'b']] }, 'TypeError', 'log'),
 ]
 
-export const vectors = [...groups, ...parts, ...queries, ...singles, ...calls, ...parsing, ...printing, ...logs]
+export const vectors = [
+  ...groups, ...parts, ...queries, ...singles, ...headers, ...calls, ...parsing, ...printing, ...logs,
+]
