@@ -1,5 +1,5 @@
 // Python's parse and parse_multipart: a dict of names and all their values.
-import { codecOf, decodeText, octetsOf, textCodec } from './codec.ts'
+import { codecOf, decodeText, octetsOf } from './codec.ts'
 import { Dictionary, type Name } from './dictionary.ts'
 import { failure } from './failure.ts'
 import { FieldStorage } from './field-storage.ts'
@@ -28,7 +28,7 @@ export function parse(source: Source, options?: ParseOptions): Dictionary<Value[
   const text = query ?? word ?? ''
   if (method === undefined || method.toUpperCase() !== 'POST') {
     if (query === undefined) put(env, 'QUERY_STRING', text)
-    return grouped<Value>(parser.pairs(octetsOf(text), textCodec()))
+    return grouped<Value>(parser.pairs(text))
   }
   const header = parse_header(needed(env, 'CONTENT_TYPE')), type = header.value.toLowerCase()
   if (type === 'multipart/form-data') return multipart(source, header.params, asked)
@@ -38,7 +38,7 @@ export function parse(source: Source, options?: ParseOptions): Dictionary<Value[
   const raw = asked.encoding === undefined ? codec : codecOf(asked.encoding, 'strict')
   const sent = decodeText(raw, content, 0, content.length)
   if (method === 'POST') put(env, 'QUERY_STRING', sent === '' || query === undefined && word === undefined ? sent + text : sent + '&' + text)
-  return grouped<Value>(parser.pairs(content, raw).concat(parser.pairs(octetsOf(text), textCodec())))
+  return grouped<Value>(parser.pairs(sent).concat(parser.pairs(text)))
 }
 
 /**

@@ -12,7 +12,7 @@ const EQUALS = 0x3D
 export function parse_qsl(text: string, options?: QueryOptions): string[][] {
   const asked = options ?? {}
   const parser = new QueryParser(asked, codecOf(asked.encoding, asked.errors), asked.max_num_fields)
-  return parser.pairs(octetsOf(text), textCodec())
+  return parser.pairs(text)
 }
 
 /** Names and all their values. */
@@ -32,6 +32,7 @@ export function grouped<Value>(pairs: [Name, Value][] | string[][]): Dictionary<
 
 export class QueryParser {
   private readonly options: QueryOptions
+  private readonly raw = textCodec()
   private readonly escaped: Codec
   private readonly most: number | undefined
   /** Fields so far, as they count for max_num_fields. */
@@ -44,18 +45,17 @@ export class QueryParser {
     this.most = most
   }
 
-  /** `raw` decodes what was not escaped. Fields of all calls count together. */
-  pairs(bytes: Uint8Array, raw: Codec): string[][] {
+  /** Content was decoded as a whole before, as in Python. Fields of all calls count together. */
+  pairs(text: string): string[][] {
+    const bytes = octetsOf(text)
     const separator = octetsOf(String(this.options.separator ?? '&'))
     if (separator.length === 0) throw failure('ValueError', 'Separator must be of type string or bytes.')
     const pairs: string[][] = []
     if (bytes.length === 0) return pairs
-    // What is bad in a field that is dropped is an error too.
-    if (raw.errors === 'strict') decodeText(raw, bytes, 0, bytes.length)
     this.limit(bytes, separator)
     for (let from = 0; from <= bytes.length;) {
       const to = separatorAt(bytes, from, separator)
-      this.field(bytes, from, to, raw, pairs)
+      this.field(bytes, from, to, pairs)
       from = to + separator.length
     }
     return pairs
@@ -73,15 +73,15 @@ export class QueryParser {
     if (this.count > most) throw failure('ValueError', 'Max number of fields exceeded')
   }
 
-  private field(bytes: Uint8Array, from: number, to: number, raw: Codec, pairs: string[][]): void {
+  private field(bytes: Uint8Array, from: number, to: number, pairs: string[][]): void {
     const strict = this.options.strict_parsing, keep = this.options.keep_blank_values
     if (from === to && !strict) return
     let equals = from
     while (equals < to && bytes[equals] !== EQUALS) equals++
-    if (equals === to && strict) throw badField(decodeText(raw, bytes, from, to))
+    if (equals === to && strict) throw badField(decodeText(this.raw, bytes, from, to))
     if (equals + 1 >= to && !keep) return
-    const name = unquoteText(bytes, from, equals, true, raw, this.escaped)
-    pairs.push([name, unquoteText(bytes, Math.min(equals + 1, to), to, true, raw, this.escaped)])
+    const name = unquoteText(bytes, from, equals, true, this.raw, this.escaped)
+    pairs.push([name, unquoteText(bytes, Math.min(equals + 1, to), to, true, this.raw, this.escaped)])
   }
 }
 

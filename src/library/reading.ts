@@ -3,7 +3,7 @@
 // the core's rules: then its items are taken over.
 import type { Item } from '../form/types.ts'
 import type { Content } from '../sink.ts'
-import { type Codec, latinOctets, octetsOf, textCodec } from './codec.ts'
+import { type Codec, decodeText, latinOctets, octetsOf } from './codec.ts'
 import { Dictionary, type Mapping, type Name } from './dictionary.ts'
 import { failure } from './failure.ts'
 import { Lines } from './lines.ts'
@@ -58,7 +58,7 @@ export class Reading implements Owner {
     if (form.urlencoded) {
       const content = taken === undefined ? undefined : this.takeMinis(taken.items(true))
       const parser = this.parser()
-      form.list = content ?? minis(parser.pairs(lines.rest(), this.codec))
+      form.list = content ?? minis(parser.pairs(this.decoded(lines.rest())))
       form.list = form.list.concat(this.queryFields(parser, query))
       form.done = lines.cut || taken !== undefined && taken.done < 0 ? -1 : 0
     } else if (form.multipart) {
@@ -81,7 +81,7 @@ export class Reading implements Owner {
   }
 
   minis(content: Uint8Array): Field[] {
-    return minis(this.parser().pairs(content, this.codec))
+    return minis(this.parser().pairs(this.decoded(content)))
   }
 
   count(): void {
@@ -99,18 +99,18 @@ export class Reading implements Owner {
   /** The query of a request without content, as octets: what stands for it is the first word. */
   private queryOctets(): Uint8Array {
     const argv = this.source.argv, query = this.source.env.get('QUERY_STRING')
-    if (query !== undefined) return this.octets(query)
+    // The core's variables have a character for each octet, others are text.
+    if (query !== undefined) return this.source.form === undefined ? octetsOf(query) : latinOctets(query)
     return octetsOf(argv !== undefined && argv.length > 0 ? argv[0] : '')
   }
 
-  /** The core's variables have a character for each octet, others are text. */
-  private octets(text: string): Uint8Array {
-    return this.source.form === undefined ? octetsOf(text) : latinOctets(text)
+  private decoded(content: Uint8Array): string {
+    return decodeText(this.codec, content, 0, content.length)
   }
 
   private queryFields(parser: QueryParser, query: string): Field[] {
     if (query === '') return []
-    return minis(parser.pairs(this.octets(query), this.source.form === undefined ? textCodec() : this.codec))
+    return minis(parser.pairs(this.source.form === undefined ? query : this.decoded(latinOctets(query))))
   }
 
   /** A content of another type: octets where its length was announced, else text to the end of the input. */
