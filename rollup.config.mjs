@@ -20,6 +20,10 @@ const moddable = {
   flash: 'boards/moddable/flash.ts',
   start: 'boards/moddable/start.ts',
 }
+/** Python's module by itself, since a manifest packs all of a folder. */
+const library = {
+  cgi: 'src/library/index.ts',
+}
 const lin = {
   'storage-flash': 'boards/lin/storage-flash.ts',
 }
@@ -29,6 +33,7 @@ const device = {
 }
 const host = {
   ...core,
+  ...library,
   'host-sim': 'host-sim/node-platform.ts',
   'nor-chip': 'host-sim/nor-chip.ts',
   'nor-image': 'host-sim/nor-image.ts',
@@ -73,21 +78,33 @@ function modules(name, entries, external, plugins = []) {
   }
 }
 
+/** In the place of the portable texts: there a text is octets. */
+const texts = {
+  name: 'texts',
+  resolveId: (source) => /\/portable\/text\.ts$/.test(source) ? resolve('boards/espruino/text.ts') : null,
+}
+
 /** The module `name` and what it leaves in flash. */
-function espruino(name, input) {
+function espruino(name, input, plugins = []) {
   return {
     input,
     external: ['net', 'Flash'],
-    plugins: [espruinoSources(input)],
+    plugins: [...plugins, espruinoSources(input)],
     output: { ...espruinoOutput, file: `${dist}/espruino/${name}.js`, plugins: [espruinoParts(name)] },
   }
 }
 
 export default [
   modules('moddable', moddable, /^(embedded:|mc\/|timer$|time$|crypt$|postern\/)/, [freezes]),
+  modules('library', library, [], [freezes]),
   modules('lin', lin, /^(embedded:|postern\/|nor$)/),
   modules('device', device, [], [freezes]),
   modules('node', host, /^node:/),
   espruino('postern', 'boards/espruino/index.ts'),
   espruino('device', 'boards/device/index.ts'),
+  {
+    ...espruino('cgi', 'boards/espruino/cgi.ts', [texts]),
+    // Constants of the core that nobody needs here.
+    treeshake: { manualPureFunctions: ['ascii', 'octets', 'words', 'frozen'] },
+  },
 ]

@@ -4,11 +4,11 @@
 //
 // `base` is bytes, frozen, limits, reader, sink, log and ports; ports imports nothing. http, form and store do not know each
 // other. portable is a platform's fallback: it knows ports only, and the core does not know it but for the skip table
-// of the port `find`, which a form makes.
+// of the port `find`, which a form makes. library is Python's module `cgi`, an entry of its own that nobody imports.
 
 const base = ['bytes', 'frozen', 'limits', 'reader', 'sink', 'ports', 'log']
 const top = { index: 'surface', parts: 'surface', gateway: 'gateway' }
-const folders = ['exchange', 'cgi', 'form', 'files', 'settings', 'guard', 'http', 'store', 'portable']
+const folders = ['exchange', 'cgi', 'form', 'files', 'settings', 'guard', 'http', 'store', 'portable', 'library']
 const middle = ['cgi', 'form', 'files', 'settings', 'guard']
 
 /** By room, the rooms it may import from beside itself. */
@@ -16,6 +16,7 @@ const allowed = {
   surface: ['gateway', 'exchange', ...middle, 'http', 'store', 'portable', 'base'],
   gateway: ['exchange', ...middle, 'http', 'store', 'base'],
   exchange: [...middle, 'http', 'store', 'base'],
+  library: ['cgi', 'form', 'portable', 'base'],
   cgi: ['form', 'http', 'store', 'base'],
   form: ['portable', 'base'],
   files: ['http', 'store', 'base'],

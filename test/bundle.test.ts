@@ -12,7 +12,7 @@ import { globals, rows } from '../scripts/subset.mjs'
 import { root } from '../scripts/setup.mjs'
 
 const FOLDER = join(root, 'dist/espruino')
-const MODULES = ['postern', 'device']
+const MODULES = ['postern', 'device', 'cgi']
 /** What the interpreter has, and other engines not: of use to the ports only, which lint keeps. */
 const HARDWARE = `eval require E process print peek32 getTime setTimeout clearTimeout`.split(' ')
 const LANGUAGE = 2015

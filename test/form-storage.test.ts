@@ -1,4 +1,4 @@
-// FieldStorage, items, files and parse_header, as scripts use them.
+// FieldStorage, items and files, as scripts use them.
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url'
 import { NO_CONTENT } from '../src/form/content-kind.ts'
 import { Form } from '../src/form/field-storage.ts'
 import { Intake } from '../src/form/intake.ts'
-import { parseHeader } from '../src/form/parse-header.ts'
 import { ContentFile } from '../src/form/part-file.ts'
 import { compileFormPlan } from '../src/form/plan.ts'
 import { countFields } from '../src/form/query.ts'
@@ -246,24 +245,11 @@ interface Sample {
   vectors: {
     id: string
     kind: string
-    line: string
     qs: string
     options: Record<string, unknown>
-    expect: { error: unknown; value: string; params: string[][]; pairs: string[][] }
-    better?: { error: unknown; value: string; params: string[][] }
+    expect: { pairs: string[][] }
   }[]
 }
-
-test('parses header values as the shared sample expects', { skip: sample }, () => {
-  const { vectors }: Sample = JSON.parse(readFileSync(SAMPLE, 'utf8'))
-  const cases = vectors.filter(vector => vector.kind === 'parse_header')
-  assert.ok(cases.length > 5)
-  for (const vector of cases) {
-    const { value, parameters } = parseHeader(platform, vector.line)
-    const expected = vector.better ?? vector.expect
-    assert.deepEqual([value, parameters], [expected.value, expected.params], vector.id)
-  }
-})
 
 test('reads query strings as the shared sample expects', { skip: sample }, () => {
   const { vectors }: Sample = JSON.parse(readFileSync(SAMPLE, 'utf8'))
@@ -277,16 +263,4 @@ test('reads query strings as the shared sample expects', { skip: sample }, () =>
       assert.deepEqual(items.map(item => [item.name, item.value]), vector.expect.pairs, vector.id)
     }
   }
-})
-
-test('parses header values of many shapes', () => {
-  const parse = (line: string) => {
-    const { value, parameters } = parseHeader(platform, line)
-    return [value, ...parameters.map(pair => pair.join('='))]
-  }
-  assert.deepEqual(parse('Text/HTML ; Charset = "UTF-8" ;x'), ['Text/HTML', 'charset=UTF-8'])
-  assert.deepEqual(parse('a; x=1; X=2; y="3;4"'), ['a', 'x=2', 'y=3;4'])
-  assert.deepEqual(parse('a; x="b\\"c\\\\d\\e"'), ['a', 'x=b"c\\d\\e'])
-  assert.deepEqual(parse('a; x="é%22"; y='), ['a', 'x=é%22', 'y='])
-  assert.deepEqual(parse(''), [''])
 })

@@ -14,6 +14,7 @@ const CASES: [manifest: string, platform: string, app: string[]][] = [
   ['manifest.json', 'lin', []],
   ['manifest.json', 'esp32', []],
   ['manifest.json', 'esp32/nodemcu', []],
+  ['manifest_cgi.json', 'lin', ['postern/cgi']],
   ['boards/lin/manifest.json', 'lin', []],
   ['boards/esp32/device/manifest.json', 'esp32/nodemcu', ['main']],
   ['boards/esp32/device/manifest.json', 'esp32/esp32', ['main']],
@@ -31,6 +32,9 @@ function packed(): string[] {
   const [{ files }]: { files: { path: string }[] }[] = JSON.parse(said.stdout)
   return files.map(({ path }) => path)
 }
+
+/** Packed by who includes its manifest, and by nobody else. */
+const APART = 'postern/cgi'
 
 /** Modules that users name: by package.json, `postern/platform` is the file of its condition for Moddable. */
 function entries(): Map<string, string> {
@@ -54,14 +58,15 @@ for (const [manifest, platform, app] of CASES) {
     const found = whole(published, manifest, platform)
     assert.deepEqual(found.problems, [])
     assert.deepEqual(unresolved(published, found), [])
-    assert.deepEqual(unreached(published, found, [...entries().keys(), ...app]), [])
+    const named = [...entries().keys()].filter(name => name !== APART)
+    assert.deepEqual(unreached(published, found, [...named, ...app]), [])
     assert.ok(found.modules.size > 12)
   })
 }
 
 test('everything of the library is preloaded', () => {
-  for (const platform of ['lin', 'esp32/nodemcu']) {
-    const { modules, preload } = whole(published, 'manifest.json', platform)
+  for (const [manifest, platform] of CASES.slice(0, 4)) {
+    const { modules, preload } = whole(published, manifest, platform)
     const own = [...modules].filter(([, file]) => file !== undefined).map(([name]) => name)
     assert.deepEqual(own.filter(name => !preload.has(name)), [])
   }
@@ -83,6 +88,8 @@ test('another platform is refused', () => {
 
 test('what package.json exports is published, and for Moddable it is what the manifest maps', () => {
   const { modules } = whole(published, 'manifest.json', 'esp32')
+  assert.equal(modules.has(APART), false)
+  modules.set(APART, whole(published, 'manifest_cgi.json', 'esp32').modules.get(APART))
   for (const [name, file] of entries()) assert.equal(modules.get(name), file)
   const files = Object.values(exports).flatMap(item => typeof item === 'string' ? [item] : Object.values(item))
   assert.ok(files.length > 9)
@@ -91,7 +98,7 @@ test('what package.json exports is published, and for Moddable it is what the ma
 
 test('every built module for Moddable is mapped by a manifest', () => {
   const mapped = CASES.flatMap(([manifest, platform]) => [...whole(published, manifest, platform).modules.values()])
-  const built = ['moddable', 'lin', 'device'].flatMap(folder =>
+  const built = ['moddable', 'library', 'lin', 'device'].flatMap(folder =>
     readdirSync(join(root, 'dist', folder)).filter(file => file.endsWith('.js')).map(file => `dist/${folder}/${file}`))
   assert.deepEqual(built.filter(file => !mapped.includes(file)), [])
 })

@@ -105,17 +105,14 @@ export class Form implements FieldStorage, ItemStore {
     return cursor.next() ? this.items()[cursor.index] : undefined
   }
 
-  items(): Item[] {
-    if (this.all === undefined) {
-      const cursor = this.cursor()
-      this.all = []
-      while (cursor.next()) this.all.push(cursor.item())
-    }
+  items(blank?: boolean): Item[] {
+    if (blank === true) return itemsOf(new Cursor(this, this.sources, true))
+    if (this.all === undefined) this.all = itemsOf(this.cursor())
     return this.all
   }
 
   private cursor(): Cursor {
-    return new Cursor(this, this.sources)
+    return new Cursor(this, this.sources, this.sources.keepBlank)
   }
 
   private find(name: string): Cursor {
@@ -129,6 +126,12 @@ export class Form implements FieldStorage, ItemStore {
     }
     return cursor
   }
+}
+
+function itemsOf(cursor: Cursor): Item[] {
+  const items: Item[] = []
+  while (cursor.next()) items.push(cursor.item())
+  return items
 }
 
 /** Walks the top items of both sources in order, all of them or those of one name. */
@@ -145,10 +148,10 @@ class Cursor {
   private wanted: Uint8Array | undefined
   private wantedLength = 0
 
-  constructor(store: ItemStore, sources: FormSources) {
+  constructor(store: ItemStore, sources: FormSources, keepBlank: boolean) {
     this.store = store
     this.queryFirst = sources.kind !== URLENCODED
-    this.keepBlank = sources.keepBlank
+    this.keepBlank = keepBlank
     this.wanted = undefined
     this.reader = store.query === undefined
       ? undefined

@@ -3,7 +3,7 @@
 import { constant, equals, startsIgnoreCase } from '../bytes.ts'
 import type { Platform } from '../ports.ts'
 import type { Content } from '../sink.ts'
-import { CANONICAL, CUT, FILE, type FormSpace, GROUP, IN_SPACE, MINI, NAMED } from './form-space.ts'
+import { BARE, CANONICAL, CUT, FILE, type FormSpace, GROUP, IN_SPACE, MINI, NAMED } from './form-space.ts'
 import { ContentFile } from './part-file.ts'
 import { DISPOSITION } from './part-head.ts'
 import { decoded, decodedLength } from './query.ts'
@@ -30,6 +30,7 @@ export class QueryItem implements Item {
   readonly file = undefined
   readonly done = 0
   readonly list = undefined
+  readonly bare = false
   private store: ItemStore
   private nameFrom: number
   private nameTo: number
@@ -58,6 +59,10 @@ export class QueryItem implements Item {
   }
 
   header(_name: string): string | undefined {
+    return undefined
+  }
+
+  open(): PartFile | undefined {
     return undefined
   }
 
@@ -126,9 +131,17 @@ export class PartItem implements Item {
     return this.store.platform.decode(bytes, 0, end, 'utf-8')
   }
 
+  get bare(): boolean {
+    return this.flag(BARE)
+  }
+
   get file(): PartFile | undefined {
+    return this.mini ? undefined : this.open()
+  }
+
+  open(): PartFile | undefined {
     const space = this.store.space
-    if (space === undefined || this.mini) return undefined
+    if (space === undefined) return undefined
     if (this.opened === undefined) {
       if (this.content !== undefined) {
         this.opened = new ContentFile(this.content, this.content.length)

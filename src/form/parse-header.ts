@@ -2,8 +2,7 @@
 // section 5.6.6, RFC 2183 section 2). A quoted value ends at an unescaped quote with nothing but blanks before the
 // next `;`, so that a client that forgets to escape a quote loses nothing. Within quotes `\"` and `\\` are escapes
 // and any other backslash is itself, since browsers send Windows paths raw.
-import type { Platform } from '../ports.ts'
-import { ascii, constant, equalsIgnoreCase, hexDigit, lowerCase } from '../bytes.ts'
+import { ascii, equalsIgnoreCase, hexDigit } from '../bytes.ts'
 
 const TAB = 0x09
 const SPACE = 0x20
@@ -160,36 +159,4 @@ function lineOrQuote(high: number, low: number): number {
   if (high === 0x32 && low === 0x32) return QUOTE
   if (high === 0x30 && (low === 0x41 || low === 0x44)) return hexDigit(low)
   return -1
-}
-
-/** Python's parse_header: the value, then pairs of lower-case name and value; the last of a repeated name counts. */
-export function parseHeader(
-  platform: Platform, line: string,
-): { value: string; parameters: string[][] } {
-  const bytes = constant(platform, line)
-  const reader = new ParameterReader()
-  reader.begin(bytes, 0, bytes.length)
-  const value = platform.decode(bytes, reader.valueFrom, reader.valueTo, 'utf-8')
-  const parameters: string[][] = []
-  while (reader.next()) {
-    for (let i = reader.nameFrom; i < reader.nameTo; i++) bytes[i] = lowerCase(bytes[i])
-    const name = platform.decode(bytes, reader.nameFrom, reader.nameTo, 'utf-8')
-    let to = reader.valueTo
-    if (reader.quoted) {
-      const from = reader.valueFrom
-      to = from + unquote(bytes, from, to, false, bytes, from)
-    }
-    put(parameters, name, platform.decode(bytes, reader.valueFrom, to, 'utf-8'))
-  }
-  return { value, parameters }
-}
-
-function put(parameters: string[][], name: string, value: string): void {
-  for (let i = 0; i < parameters.length; i++) {
-    if (parameters[i][0] === name) {
-      parameters[i][1] = value
-      return
-    }
-  }
-  parameters.push([name, value])
 }

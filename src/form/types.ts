@@ -26,6 +26,10 @@ export interface Item {
   readonly value: string
   /** The content; undefined when its sink was 'discard' or the script's own. */
   readonly file: PartFile | undefined
+  /** No `=` stood behind the name of a field of urlencoded content. */
+  readonly bare: boolean
+  /** The content, that of an urlencoded field too; undefined for a field of the query, or where `file` is. */
+  open(): PartFile | undefined
   /** -1 when the content was cut (`truncated: 'deliver'`), else 0. */
   readonly done: number
   /** A field of the part's head by its name in lower case; undefined when absent. The first counts. */
@@ -49,8 +53,11 @@ export interface FieldStorage {
   getvalue(name: string, otherwise?: string): string | string[] | undefined
   /** The first item of that name. */
   item(name: string): Item | undefined
-  /** Every item in order: those of the query first when the content is multipart, else those of the content first. */
-  items(): Item[]
+  /**
+   * Every item in order: those of the query first when the content is multipart, else those of the content first. With
+   * `blank` also fields of a query or of urlencoded content whose value is empty: CPython's keep_blank_values.
+   */
+  items(blank?: boolean): Item[]
   /** -1 when the content was cut, else 0. */
   readonly done: number
 }

@@ -1,0 +1,3 @@
+import type { Members, Vector } from '../library/compare.ts'
+
+export function run(vector: Vector, piece: number): Promise<Members | null>
