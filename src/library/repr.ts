@@ -2,17 +2,13 @@
 import { decode } from '../portable/text.ts'
 import { octetsOf } from './codec.ts'
 import { putHexadecimal } from '../bytes.ts'
+import type { Field } from './types.ts'
 
 const LF = 0x0A
 const CR = 0x0D
 const TAB = 0x09
 const APOSTROPHE = 0x27
 const BACKSLASH = 0x5C
-
-/** What says itself how it is written. */
-interface Represented {
-  repr(): string
-}
 
 export function repr(value: unknown): string {
   if (value === undefined) return 'None'
@@ -21,7 +17,7 @@ export function repr(value: unknown): string {
   if (typeof value === 'string') return quoted(octetsOf(value), false)
   if (value instanceof Uint8Array) return 'b' + quoted(value, true)
   if (value instanceof Array) return '[' + value.map(item => repr(item)).join(', ') + ']'
-  return typeof value === 'object' && value !== null ? (value as Represented).repr() : String(value)
+  return typeof value === 'object' && value !== null ? (value as Field).repr() : String(value)
 }
 
 /** In single quotes, unless it has some and no double ones. `octets`: what is no ASCII is escaped. */
