@@ -4,6 +4,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { NorChip } from '../host-sim/nor-chip.ts'
 import { Gateway, defaultLimits, type Cgi, type Limits, type Sink } from '../src/index.ts'
+import type { Conversation } from '../src/exchange/conversation.ts'
+import { ARENA } from '../src/exchange/holdings.ts'
+import { keptFor } from '../src/exchange/precedence.ts'
+import { HEAD } from '../src/exchange/states.ts'
 import type { WorldConnection } from './world/connection.ts'
 import { binary, octets } from './world/responses.ts'
 import { World } from './world/world.ts'
@@ -153,6 +157,34 @@ test('who was passed over for another is asked again when that one is gone', () 
   for (const peer of [...heads, passed]) if (!peer.over) peer.sendReset()
   all.world.settle()
   healthy(all)
+})
+
+test('who waits for a pool is served in the order of what its peer holds, then of its age', () => {
+  const all = scene()
+  const order: string[] = []
+  all.gateway.register('order', (cgi) => {
+    order.push(cgi.argv[0])
+    cgi.print('Content-Type: text/plain\n')
+  })
+  const heads = [0, 1, 2].map(() => connect(all.world, 'GET /cgi-bin/hello HTTP/1.1\r\n'))
+  const waiting = ['first', 'second'].map(name => connect(all.world, get(`/cgi-bin/order?${name}`)))
+  const other = all.world.connect('198.51.100.1')
+  say(all.world, other, get('/cgi-bin/order?other'))
+  heads[2].sendReset()
+  all.world.settle()
+  assert.deepEqual(order, ['other', 'first', 'second'])
+  for (const peer of [...heads, ...waiting, other]) if (!peer.over) peer.sendReset()
+  all.world.settle()
+  healthy(all)
+})
+
+test('a pipeline that waits for its turn does not count as late, a head that is not complete does', () => {
+  const arena = { from: 0, to: 5 }
+  const exchange = { state: HEAD, arena, holdings: { has: () => true }, services: { limits: defaultLimits() } }
+  const one = { exchange, since: 0 } as unknown as Conversation
+  assert.equal(keptFor(one, ARENA, 300), -1)
+  arena.from = 5
+  assert.equal(keptFor(one, ARENA, 300), 300)
 })
 
 test('a pipeline ends with its current answer when another waits for its arena', () => {
