@@ -86,7 +86,12 @@ export class EspruinoConnection implements Connection {
     }
     this.written += to - from
     this.resume()
-    this.socket.write(copied(source, from, to))
+    try {
+      this.socket.write(copied(source, from, to))
+    } catch {
+      // The peer has gone, and its `close` is still to come: nothing more is written.
+      this.finished = true
+    }
   }
 
   /** There is no FIN of one direction: it goes with `close`. */
