@@ -10,6 +10,7 @@ const dist = process.env.POSTERN_DIST ?? 'dist'
 
 const core = {
   index: 'src/index.ts',
+  files: 'src/files/index.ts',
   parts: 'src/parts.ts',
   portable: 'src/portable/index.ts',
 }

@@ -3,7 +3,7 @@
 // the shared buffers and the pools are the gateway's. It is drawn when a head begins and given back when its response left.
 // What a state does is a function of its own, in phase-*.ts; the states and their order are in states.ts.
 import type { Registration } from '../cgi/scripts.ts'
-import type { Asset } from '../files/assets.ts'
+import type { Document } from '../files/documents.ts'
 import { SAME } from '../guard/origin.ts'
 import { Holdings } from './holdings.ts'
 import type { Arena } from '../http/arena.ts'
@@ -138,12 +138,12 @@ export class Exchange implements Owner {
 
   // What the phases do in common.
 
-  /** A static page. Content that came with its request is not read. */
-  document(asset: Asset): boolean {
+  /** A static document. Content that came with its request is not read. */
+  document(found: Document): boolean {
     if (this.framing !== 0) this.persistent = false
-    const content = typeof asset.content === 'function' ? asset.content() : asset.content
-    const fields = this.services.guard.fields(this.origin, 0, asset.page, false)
-    this.respond().page(asset.type, content, fields)
+    if (found.status >= 400) return this.answer(found.status, '', found.fields)
+    const fields = found.fields + this.services.guard.fields(this.origin, 0, found.page, false)
+    this.respond().stored(found.status, fields, found.length, found.pieces, found.source)
     this.enter(REPLY, this.services.limits.REPLY_MS)
     this.giveArena()
     return true

@@ -3,7 +3,7 @@
 import { fieldNames, fieldValue } from '../cgi/fields.ts'
 import { Meta, type Request } from '../cgi/meta-variables.ts'
 import type { CgiRequest } from '../cgi/request.ts'
-import { SCRIPT_DIRECTORY, type Registration } from '../cgi/scripts.ts'
+import type { Registration } from '../cgi/scripts.ts'
 import { searchWords } from '../cgi/search-words.ts'
 import { Discard, Stream } from '../cgi/stream.ts'
 import type { Cgi, FieldPlan, MetaVariables } from '../cgi/types.ts'
@@ -137,7 +137,7 @@ export class Inputs implements Request, SinkProvider {
   get documentRoot(): string { return this.services.documentRoot }
   get connection(): Connection { return this.owned().connection }
   get arena(): Arena | undefined { return this.owner ? this.owner.arena : undefined }
-  get scriptName(): string { return this.registration ? SCRIPT_DIRECTORY + this.registration.name : '' }
+  get scriptName(): string { return this.registration ? this.registration.scriptName : '' }
   get skipped(): number { return this.arena ? this.arena.head.skipped : 0 }
 
   get token(): string { return this.services.guard.token.text }

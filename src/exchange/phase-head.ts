@@ -54,7 +54,7 @@ function preflight(exchange: Exchange, arena: Arena): boolean {
     if (preflight.broken || exchange.framing !== 0) exchange.persistent = false
     return exchange.answer(preflight.status, preflight.reason, preflight.fields)
   }
-  if (preflight.asset) return exchange.document(preflight.asset)
+  if (preflight.document) return exchange.document(preflight.document)
   exchange.enter(ADMIT, exchange.services.limits.HEAD_MS)
   return true
 }

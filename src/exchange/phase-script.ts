@@ -76,7 +76,7 @@ function redirect(exchange: Exchange, serving: Serving): boolean {
   exchange.registration = preflight.registration
   serving.close(undefined)
   exchange.holdings.giveContent('a local redirect')
-  if (preflight.asset) return exchange.document(preflight.asset)
+  if (preflight.document) return exchange.document(preflight.document)
   if (!preflight.registration) return exchange.answer(preflight.status, preflight.reason, preflight.fields)
   const output = exchange.respond().output, registration = preflight.registration
   output.release()
