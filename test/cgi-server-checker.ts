@@ -60,7 +60,8 @@ export function misses(
   const raw = received.toString('latin1')
   if (wanted.raw !== undefined) return raw === wanted.raw ? [] : [`raw ${raw}`]
   const status = response?.status ?? null
-  const statuses = [wanted.status, ...wanted.status_any ?? [], ...wanted.or_status ?? []].filter(one => one !== undefined)
+  const given = [wanted.status, ...wanted.status_any ?? [], ...wanted.or_status ?? []]
+  const statuses = given.filter(one => one !== undefined)
   if (statuses.length > 0 && !statuses.includes(status)) return [`status ${status} instead of ${statuses.join(' or ')}`]
   if (!response) return wrong
   if (wanted.or_status?.includes(response.status) && response.status !== wanted.status) return wrong

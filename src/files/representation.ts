@@ -99,6 +99,6 @@ function boundaryOf(platform: Platform): string {
   const random = new Uint8Array(8)
   let text = 'part-'
   platform.entropy(random)
-  for (let i = 0; i < random.length; i++) text += random[i].toString(16)
+  for (let i = 0; i < random.length; i++) text += (random[i] + 256).toString(16).slice(1)
   return text
 }
