@@ -12,6 +12,7 @@ import { escapeLine } from './log.ts'
 import type { Connection, ConnectionEvents, Listener, Platform } from './ports.ts'
 import { Pools } from './exchange/pools.ts'
 import { Preflight } from './exchange/preflight.ts'
+import { Serials } from './exchange/serials.ts'
 import type { Answer, Services, Waiter } from './exchange/services.ts'
 import { Store } from './store/store.ts'
 
@@ -42,6 +43,7 @@ export class Gateway implements Services {
   readonly limits: Readonly<Limits>
   readonly preflight: Preflight
   readonly guard: Guard
+  readonly serials: Serials
   readonly store: Store | undefined
   readonly software: string
   readonly serverName: string
@@ -84,6 +86,7 @@ export class Gateway implements Services {
     this.scripts = new Scripts(platform, limits, given.scriptDirectories)
     this.assets = new Assets(platform)
     this.guard = new Guard(platform, given)
+    this.serials = new Serials(platform)
     this.preflight = new Preflight(platform, limits, this.scripts, this.assets, this.guard)
     this.pools = new Pools(this, this.transmit)
     this.store = this.mount()

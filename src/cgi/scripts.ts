@@ -5,6 +5,7 @@ import { compileFormPlan, declaresForm, type FormPlan } from '../form/plan.ts'
 import { frozen } from '../frozen.ts'
 import { GET, HEAD, methodBit } from '../http/methods.ts'
 import { pathAfter } from '../http/target.ts'
+import { isFieldLine } from '../http/field-line.ts'
 import { SLASH } from '../http/grammar.ts'
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
@@ -36,6 +37,9 @@ export interface CompiledPlan {
   readonly lengthRequired: boolean
   /** The token of the action is required. */
   readonly token: boolean
+  readonly authenticate: ((user: string, password: string) => boolean) | undefined
+  /** The field of a 401. */
+  readonly challenge: string
   readonly stream: boolean
   readonly stdin: FieldPlan | undefined
   /** Media types. */
@@ -148,7 +152,12 @@ export class Scripts {
       methods |= bit
     }
     if (methods & GET) methods |= HEAD
-    const keep = plan.keep ? nameList(this.platform, plan.keep) : undefined
+    const asks = plan.authenticate !== undefined, realm = plan.realm === undefined ? 'device' : plan.realm
+    const challenge = 'WWW-Authenticate: Basic realm="' + realm + '", charset="UTF-8"'
+    if (realm.indexOf('"') >= 0 || realm.indexOf('\\') >= 0 || !isFieldLine(this.platform, challenge, 'WWW-Authenticate')) {
+      throw new Error('register ' + name + ': a realm with quotes or controls')
+    }
+    const keep = plan.keep ? nameList(this.platform, asks ? plan.keep.concat(['authorization']) : plan.keep) : undefined
     const stdin = plan.stdin === 'stream' ? undefined : plan.stdin
     if (stdin && stdin.sink === 'space') throw new Error('register ' + name + ': without a plan content is in the form space')
     const fields = [plan.files, plan.texts, stdin ? { stdin } : undefined]
@@ -164,6 +173,8 @@ export class Scripts {
       content: plan.content !== undefined && plan.content < own ? plan.content : own,
       lengthRequired: plan.length === 'required',
       token: plan.token === 'required',
+      authenticate: plan.authenticate,
+      challenge: asks ? challenge + '\r\n' : '',
       stream: plan.stdin === 'stream',
       stdin,
       types: types ? nameList(this.platform, types) : undefined,

@@ -38,6 +38,8 @@ export class Exchange implements Owner {
   minor = 1
   framing = 0
   began = 0
+  /** Its number, for UNIQUE_ID. */
+  serial = 0
   redirects = 0
   /** Where the request came from: see guard/origin.ts. */
   origin = SAME
@@ -73,6 +75,7 @@ export class Exchange implements Owner {
     this.origin = SAME
     this.registration = undefined
     this.began = this.services.platform.clock.now()
+    this.serial = this.services.serials.next()
     this.enter(HEAD, this.services.limits.HEAD_MS)
   }
 

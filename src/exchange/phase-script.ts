@@ -1,6 +1,8 @@
 // LAUNCH and SCRIPT: runs the script, and turns what it did into a response: a document, a redirect, a 500.
 import { LOCAL_REDIRECT, OPEN } from '../cgi/reply.ts'
 import type { Exchange } from './exchange.ts'
+import { ABSENT } from '../http/framing.ts'
+import { CONTENT_TYPE } from '../http/grammar.ts'
 import { GET, HEAD } from '../http/methods.ts'
 import { BROKEN } from '../http/output.ts'
 import { pump } from './phase-reply.ts'
@@ -72,6 +74,7 @@ function redirect(exchange: Exchange, serving: Serving): boolean {
   }
   exchange.method = exchange.method === HEAD ? HEAD : GET
   exchange.framing = 0
+  arena.head.known[CONTENT_TYPE] = ABSENT
   preflight.redirected(arena, exchange.method)
   exchange.registration = preflight.registration
   serving.close(undefined)

@@ -7,6 +7,7 @@ import type { Document, Documents } from '../files/documents.ts'
 import type { Guard } from '../guard/guard.ts'
 import { SAME } from '../guard/origin.ts'
 import type { Arena } from '../http/arena.ts'
+import { credentials } from '../http/basic.ts'
 import { ABSENT, CHUNKED, REPEATED, frame, persists } from '../http/framing.ts'
 import {
   CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING, CHUNKED_CODING, EXPECTATIONS,
@@ -183,7 +184,10 @@ export class Preflight {
     const plan = registration.plan
     if (!plan.enabled) return this.answer(403, 'script is disabled')
     if ((plan.methods & this.method) === 0) return this.unlisted(plan.methods)
-    // Authentication comes here.
+    if (plan.authenticate && !this.letIn(arena, plan.authenticate)) {
+      if (this.status === 401) this.fields = plan.challenge
+      return
+    }
     if (plan.token && (this.method & SAFE) === 0 && this.guard.unproven(arena, this.origin)) {
       return this.answer(403, 'no token')
     }
@@ -193,6 +197,17 @@ export class Preflight {
       return this.answer(415, 'media type')
     }
     this.registration = registration
+  }
+
+  /** Whether our user's own check knows who asks; else the answer is chosen. */
+  private letIn(arena: Arena, authenticate: (user: string, password: string) => boolean): boolean {
+    const given = credentials(this.platform, arena)
+    try {
+      if (given && authenticate(given.user, given.password) === true) return true
+      return this.refuse(401, 'not authenticated')
+    } catch (error) {
+      return this.refuse(500, 'authenticate threw ' + String(error))
+    }
   }
 
   /** 405; or what a browser asks before a page of a listed origin may ask (Fetch Standard, CORS protocol). */

@@ -60,6 +60,7 @@ function store(gateway: Gateway, world: World, name: string, content: string): v
   const begun = gateway.store?.begin(content.length)
   assert.ok(begun && typeof begun !== 'number')
   const writer = begun.writer(), bytes = binary(content)
+  assert.ok(writer)
   while (writer.room() < bytes.length) gateway.store?.step()
   writer.write(bytes, 0, bytes.length)
   writer.close(bytes.length)
