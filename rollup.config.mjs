@@ -90,5 +90,6 @@ export default [
   modules('device', device, [], [freezes]),
   modules('node', host, /^node:/),
   espruino('postern', 'boards/espruino/index.ts'),
+  espruino('postern-files', 'boards/espruino/files.ts'),
   espruino('device', 'boards/device/index.ts'),
 ]
