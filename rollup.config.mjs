@@ -10,7 +10,6 @@ const dist = process.env.POSTERN_DIST ?? 'dist'
 
 const core = {
   index: 'src/index.ts',
-  files: 'src/files/index.ts',
   parts: 'src/parts.ts',
   portable: 'src/portable/index.ts',
 }
@@ -23,6 +22,10 @@ const moddable = {
 }
 const lin = {
   'storage-flash': 'boards/lin/storage-flash.ts',
+}
+/** The static server by itself, with the few helpers that it shares: whoever does not import it has nothing of it. */
+const files = {
+  files: 'src/files/index.ts',
 }
 /** The example device by itself: it takes types alone from the core. */
 const device = {
@@ -88,6 +91,7 @@ export default [
   modules('moddable', moddable, /^(embedded:|mc\/|timer$|time$|crypt$|postern\/)/, [freezes]),
   modules('lin', lin, /^(embedded:|postern\/|nor$)/),
   modules('device', device, [], [freezes]),
+  modules('files', files, [], [freezes]),
   modules('node', host, /^node:/),
   espruino('postern', 'boards/espruino/index.ts'),
   espruino('postern-files', 'boards/espruino/files.ts'),

@@ -3,7 +3,7 @@
 import type { Exchange } from './exchange.ts'
 import type { Arena } from '../http/arena.ts'
 import { END, LINE, MORE, REFUSED } from '../reader.ts'
-import { ADMIT } from './states.ts'
+import { ADMIT, DOCUMENT } from './states.ts'
 
 /** One step; false when nothing more can happen in this turn. */
 export function readHead(exchange: Exchange): boolean {
@@ -54,7 +54,6 @@ function preflight(exchange: Exchange, arena: Arena): boolean {
     if (preflight.broken || exchange.framing !== 0) exchange.persistent = false
     return exchange.answer(preflight.status, preflight.reason, preflight.fields)
   }
-  if (preflight.document) return exchange.document(preflight.document)
-  exchange.enter(ADMIT, exchange.services.limits.HEAD_MS)
+  exchange.enter(preflight.document ? DOCUMENT : ADMIT, exchange.services.limits.HEAD_MS)
   return true
 }

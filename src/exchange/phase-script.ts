@@ -7,7 +7,7 @@ import { GET, HEAD } from '../http/methods.ts'
 import { BROKEN } from '../http/output.ts'
 import { pump } from './phase-reply.ts'
 import type { Serving } from './serving.ts'
-import { CONTENT, REPLY, SCRIPT } from './states.ts'
+import { CONTENT, DOCUMENT, REPLY, SCRIPT } from './states.ts'
 
 export function launch(exchange: Exchange): boolean {
   const serving = exchange.holdings.serving
@@ -79,7 +79,10 @@ function redirect(exchange: Exchange, serving: Serving): boolean {
   exchange.registration = preflight.registration
   serving.close(undefined)
   exchange.holdings.giveContent('a local redirect')
-  if (preflight.document) return exchange.document(preflight.document)
+  if (preflight.document) {
+    exchange.enter(DOCUMENT, services.limits.REPLY_MS)
+    return true
+  }
   if (!preflight.registration) return exchange.answer(preflight.status, preflight.reason, preflight.fields)
   const output = exchange.respond().output, registration = preflight.registration
   output.release()

@@ -3,7 +3,7 @@
 // pools and the flash come after it, in the exchange.
 import { decimal, equalsIgnoreCase, nameAmong } from '../bytes.ts'
 import type { Registration, Scripts } from '../cgi/scripts.ts'
-import type { Document, Documents } from '../files/documents.ts'
+import type { Documents } from '../files/documents.ts'
 import type { Guard } from '../guard/guard.ts'
 import { SAME } from '../guard/origin.ts'
 import type { Arena } from '../http/arena.ts'
@@ -23,7 +23,7 @@ const SAFE = GET | HEAD | OPTIONS
 const SEMICOLON = 0x3B
 
 export class Preflight {
-  /** 0: serve `registration` or `document`. Else the status of the answer. */
+  /** 0: serve `registration`, or a document. Else the status of the answer. */
   status = 0
   reason = ''
   /** Further fields of the answer: Allow, for 405 and OPTIONS. */
@@ -39,14 +39,14 @@ export class Preflight {
   waits = false
   method = 0
   registration: Registration | undefined = undefined
-  document: Document | undefined = undefined
+  document = false
+  readonly pages: Documents
   /** A whole folder, behind the single pages. */
   folder: Documents | undefined = undefined
 
   private readonly platform: Platform
   private readonly limits: Limits
   private readonly scripts: Scripts
-  private readonly pages: Documents
   private readonly guard: Guard
 
   constructor(platform: Platform, limits: Limits, scripts: Scripts, pages: Documents, guard: Guard) {
@@ -118,7 +118,7 @@ export class Preflight {
     this.broken = true
     this.persistent = this.waits = false
     this.registration = undefined
-    this.document = undefined
+    this.document = false
   }
 
   private host(arena: Arena): boolean {
@@ -173,7 +173,8 @@ export class Preflight {
     this.answer(204, '')
   }
 
-  private missing(arena: Arena, reason: string): void {
+  /** There is nothing at the path. */
+  missing(arena: Arena, reason: string): void {
     const target = arena.target
     const parent = this.scripts.parent(arena.bytes, target.pathFrom, target.pathTo)
     if (parent) this.answer(403, 'script directory')
@@ -238,11 +239,7 @@ export class Preflight {
       return this.answer(405, 'method')
     }
     if (this.framing > this.limits.CONTENT_BYTES_MAX) return this.answer(413, 'declared length')
-    const head = this.method === HEAD
-    let found = pages.find(arena, head)
-    if (!found && folder) found = folder.find(arena, head)
-    if (found) this.document = found
-    else this.missing(arena, 'no such document')
+    this.document = true
   }
 
   private answer(status: number, reason: string): void {

@@ -8,7 +8,7 @@ const MTIME = 1700000000
 export async function serve(fixture, config) {
   const { NodePlatform } = await load('host-sim')
   const { Gateway } = await load('index')
-  const { StaticFiles } = await load('files')
+  const { StaticFiles } = await load('files', 'files')
   const lines = []
   const platform = new NodePlatform({ log: line => lines.push(line) })
   const root = '/www'
