@@ -22,10 +22,10 @@ export function site(window?: number): Site {
   const gateway = new Gateway(world, { hosts: 'any' })
   gateway.asset('/single', 'text/plain', 'single')
   gateway.documents(new StaticFiles(gateway, { files: files(), blobs: ['/logo.png', '/photos/'], listing: true }))
-  store(gateway, world, 'logo.png', 'LOGO')
-  store(gateway, world, 'photos/a.txt', '0123456789')
-  store(gateway, world, 'photos/.key', SECRET)
-  store(gateway, world, 'key.pem', SECRET)
+  kept(gateway, world, 'logo.png', 'LOGO')
+  kept(gateway, world, 'photos/a.txt', '0123456789')
+  kept(gateway, world, 'photos/.key', SECRET)
+  kept(gateway, world, 'key.pem', SECRET)
   gateway.listen(80)
   return { world, gateway }
 }
@@ -56,13 +56,18 @@ function files() {
   ]
 }
 
-function store(gateway: Gateway, world: World, name: string, content: string): void {
+/** A blob, committed. */
+export function kept(gateway: Gateway, world: World, name: string, content: string): void {
   const begun = gateway.store?.begin(content.length)
   assert.ok(begun && typeof begun !== 'number')
   const writer = begun.writer(), bytes = binary(content)
   assert.ok(writer)
-  while (writer.room() < bytes.length) gateway.store?.step()
-  writer.write(bytes, 0, bytes.length)
+  for (let at = 0; at < bytes.length;) {
+    const count = Math.min(writer.room(), bytes.length - at)
+    writer.write(bytes, at, at + count)
+    at += count
+    if (count === 0) gateway.store?.step()
+  }
   writer.close(bytes.length)
   begun.keep(name, writer, '')
   let status = -1
