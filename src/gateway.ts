@@ -5,7 +5,7 @@ import type { Plan, Script } from './cgi/types.ts'
 import { Conversation } from './exchange/conversation.ts'
 import type { Holdings } from './exchange/holdings.ts'
 import { type AssetContent, Assets } from './files/assets.ts'
-import type { Documents } from './files/documents.ts'
+import type { Documents, FilesHost } from './files/documents.ts'
 import { Guard, type GuardOptions } from './guard/guard.ts'
 import { DEFAULT_LIMITS, lean, type Limits } from './limits.ts'
 import { escapeLine } from './log.ts'
@@ -38,7 +38,7 @@ const STALE_MS = 1000
 
 const LOG_MS = 1000
 
-export class Gateway implements Services {
+export class Gateway implements Services, FilesHost {
   readonly platform: Platform
   readonly limits: Readonly<Limits>
   readonly preflight: Preflight

@@ -5,10 +5,8 @@ import { acceptsGzip } from '../http/accept-encoding.ts'
 import type { Arena } from '../http/arena.ts'
 import { SLASH } from '../http/grammar.ts'
 import { decodePath } from '../http/target.ts'
-import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
-import type { Store } from '../store/store.ts'
-import type { Document, Documents } from './documents.ts'
+import type { Document, Documents, FilesHost } from './documents.ts'
 import { listing } from './listing.ts'
 import { mediaType } from './media-types.ts'
 import { quoted, TARGET_PLAIN_OCTETS } from './quoting.ts'
@@ -49,13 +47,6 @@ export interface StaticOptions {
   cache?: string
 }
 
-/** The gateway, as its files see it. */
-export interface FilesHost {
-  readonly platform: Platform
-  readonly limits: Readonly<Limits>
-  readonly store: Store | undefined
-}
-
 export class StaticFiles implements Documents {
   private readonly host: FilesHost
   private readonly files: readonly StaticFile[]
@@ -85,7 +76,7 @@ export class StaticFiles implements Documents {
     const octets = new Uint8Array(target.pathTo - target.pathFrom + 1)
     const count = decodePath(arena.bytes, target.pathFrom, target.pathTo, octets)
     const path = platform.decode(octets, 0, count, 'utf-8')
-    if (path.indexOf('/.') >= 0) return undefined
+    if (isHidden(path)) return undefined
     if (octets[count - 1] === SLASH) return this.directory(arena, head, path)
     const file = this.chosen(arena, path)
     if (file) return deliver(platform, this.host.limits.RANGES_MAX, arena, head, file)
@@ -149,7 +140,7 @@ export class StaticFiles implements Documents {
       if (this.blobs.some(name => name === path || isBelow(path, name))) paths.push(path)
     }
     for (let i = 0; i < paths.length; i++) {
-      if (!isBelow(paths[i], directory) || paths[i].indexOf('/.') >= 0) continue
+      if (!isBelow(paths[i], directory) || isHidden(paths[i])) continue
       const segments = paths[i].split('/')
       const name = segments[parts - 1] + (segments.length > parts ? '/' : '')
       if (names.indexOf(name) < 0) names.push(name)
@@ -161,6 +152,11 @@ export class StaticFiles implements Documents {
     const value = own === undefined ? this.cache : own
     return value === '' ? '' : 'Cache-Control: ' + value + '\r\n'
   }
+}
+
+/** Whether a segment begins with a dot. Not by `indexOf('/.')`: on one engine that finds the slash at the end of a text. */
+function isHidden(path: string): boolean {
+  return path.split('/').some(segment => segment.slice(0, 1) === '.')
 }
 
 /** Whether it is longer than `directory`, which ends with a slash, and begins with it. */
