@@ -22,6 +22,10 @@ function chunked(body: string): string {
 
 export const CORPUS: Find[] = [
   {
+    name: 'a host name with the dot of a complete one', why: 'the name without it: the judge took it for another\'s',
+    input: 'POST HTTP://DEVICE. HTTP/1.9\r\nP:\r\nHost:e\r\nX:\r\n\r\n',
+  },
+  {
     name: 'trailers whose values come in pieces', why: 'each piece counted an octet more: 431 or 200 by the pieces',
     input: chunked(`0\r\nX-A: ${'x'.repeat(503)}\r\n\r\n`),
   },

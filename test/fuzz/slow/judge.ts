@@ -268,5 +268,6 @@ function list(value: string): string[] {
 
 /** IP literals pass: rebinding needs a name. */
 function ours(host: string): boolean {
-  return host.startsWith('[') || /^[0-9.]+$/.test(host) || ['localhost', 'device'].includes(host.toLowerCase())
+  const name = host.toLowerCase().replace(/(?<=.)\.$/, '')
+  return host.startsWith('[') || /^[0-9.]+$/.test(host) || ['localhost', 'device', 'device.local'].includes(name)
 }
