@@ -21,14 +21,16 @@ const { output } = await graph.generate(espruinoOutput)
 const { code: placed, octets } = withOctets(withConstants(output[0].code))
 const { code, labels } = marked(placed)
 const calls = new Map<string, number>()
+// Each piece is evaluated when it is used, as there: some make use of others.
+const lazy = code.replace(/^\$flash\((\d+), /gm, '$flash($1, () => ')
 const wrapped = `(function (exports, require, note, arrays) {
-  const functions = [];
+  const functions = [], classes = [];
   function $flash(number, value) { functions[number] = value }
-  function $(number) { note(number); return functions[number] }
-  function $c(number) { note(number); return functions[number] }
-  function $v(number) { return functions[number] }
+  function $(number) { note(number); return functions[number]() }
+  function $c(number) { note(number); return classes[number] ||= functions[number]() }
+  function $v(number) { return functions[number]() }
   function $o(number) { return new Uint8Array(arrays[number]) }
-  ${code}
+  ${lazy}
 })`
 type Run = (exports: object, require: () => object, note: (number: number) => void, arrays: number[][]) => void
 const run = runInThisContext(wrapped) as Run
