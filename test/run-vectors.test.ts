@@ -22,7 +22,6 @@ function standIn(heard: Heard): Bundle {
 
     register(): void {}
     asset(): void {}
-    documents(): void {}
     close(): void {}
 
     listen(port: number): unknown {

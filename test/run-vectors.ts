@@ -40,8 +40,6 @@ export interface SuiteOptions {
   limits?: Limits
   /** A board, of which the flash and the functions for bytes are used, and which holds few scripts. */
   board?: Platform
-  /** Registers the folder of static documents. */
-  documents?: (gateway: Gateway) => void
 }
 
 export interface SuiteResult {
@@ -88,7 +86,6 @@ export class VectorGateway {
     this.gateway = new bundle.Gateway(this.world, { hosts: ['device'], limits: options.limits })
     this.mentioned = new Mentioned(this.gateway)
     if (!options.board) registerVectorScripts(this.gateway)
-    if (options.documents) options.documents(this.gateway)
     this.gateway.listen(80)
   }
 

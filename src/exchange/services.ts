@@ -5,7 +5,6 @@ import type { Limits } from '../limits.ts'
 import type { Pools } from './pools.ts'
 import type { Connection, Platform } from '../ports.ts'
 import type { Preflight } from './preflight.ts'
-import type { Serials } from './serials.ts'
 import type { Store } from '../store/store.ts'
 
 /** One answered request, for an access log. */
@@ -38,7 +37,6 @@ export interface Services {
   readonly limits: Readonly<Limits>
   readonly preflight: Preflight
   readonly guard: Guard
-  readonly serials: Serials
   readonly store: Store | undefined
   readonly software: string
   readonly serverName: string
