@@ -9,7 +9,7 @@ import { instrument } from './calls.ts'
 
 const SHORT = 45
 const LONG = 135
-const LINES = 130
+const LINES = 40
 
 /** Units since the last call go to the function on top; what this itself takes goes to nobody. */
 const METER = `

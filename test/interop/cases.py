@@ -4,6 +4,7 @@
 import hashlib
 import json
 import sys
+import threading
 import traceback
 
 TEXT = 'ä & b = c + d'
@@ -27,6 +28,18 @@ def run(module):
         count += 1
         print(json.dumps({'name': case.__doc__, 'error': error}), flush=True)
     print(json.dumps({'count': count}))
+
+
+def both(work):
+    """What two calls at once give."""
+    results = []
+    threads = [threading.Thread(target=lambda: results.append(work())) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    equal(len(results), 2)
+    return results
 
 
 def equal(actual, expected):

@@ -1,10 +1,9 @@
 # http.client of Python's own library: one socket that the caller holds, content whole or from an iterator, and a response
 # that is read only after everything was sent.
 import http.client
-import threading
 import urllib.parse
 
-from cases import ABOVE_THE_LIMIT, CONTENT, DEVICE_FORM, TEXT, equal, expect_form, run, value_of
+from cases import ABOVE_THE_LIMIT, CONTENT, DEVICE_FORM, TEXT, both, equal, expect_form, run, value_of
 
 URLENCODED = {'Content-Type': 'application/x-www-form-urlencoded'}
 BOUNDARY = 'a-boundary-of-python'
@@ -130,18 +129,7 @@ def case_interleaved(port, _):
 
 def case_two_uploads(port, _):
     """two uploads at once"""
-    answers = []
-
-    def upload():
-        answers.append(asked(connect(port), 'POST', '/cgi-bin/form', multipart(CONTENT), MULTIPART)[1])
-
-    threads = [threading.Thread(target=upload) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    equal(len(answers), 2)
-    for answer in answers:
+    for answer in both(lambda: asked(connect(port), 'POST', '/cgi-bin/form', multipart(CONTENT), MULTIPART)[1]):
         expect_form(answer, [('text', None, TEXT.encode()), ('file', 'a b.bin', CONTENT)])
 
 

@@ -1,10 +1,9 @@
 # The package requests, as most scripts use it: sessions that keep connections, files as forms, generators as content, and
 # redirects that are followed.
-import threading
 
 import requests
 
-from cases import ABOVE_THE_LIMIT, CONTENT, DEVICE_FORM, TEXT, equal, expect_form, run, value_of
+from cases import ABOVE_THE_LIMIT, CONTENT, DEVICE_FORM, TEXT, both, equal, expect_form, run, value_of
 
 FILES = {'file': ('a b.bin', CONTENT, 'application/octet-stream')}
 
@@ -95,18 +94,10 @@ def case_after_refusal(port, _):
 
 def case_two_uploads(port, _):
     """two uploads at once"""
-    answers = []
-
     def upload():
-        answers.append(asked(session(), 'POST', url(port, '/cgi-bin/form'), data={'text': TEXT}, files=FILES).text)
+        return asked(session(), 'POST', url(port, '/cgi-bin/form'), data={'text': TEXT}, files=FILES).text
 
-    threads = [threading.Thread(target=upload) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    equal(len(answers), 2)
-    for answer in answers:
+    for answer in both(upload):
         expect_form(answer, [('text', None, TEXT.encode()), ('file', 'a b.bin', CONTENT)])
 
 
