@@ -27,6 +27,10 @@ const library = {
 const lin = {
   'storage-flash': 'boards/lin/storage-flash.ts',
 }
+/** The static server by itself, with the few helpers that it shares: whoever does not import it has nothing of it. */
+const files = {
+  files: 'src/files/index.ts',
+}
 /** The example device by itself: it takes types alone from the core. */
 const device = {
   device: 'boards/device/index.ts',
@@ -99,8 +103,10 @@ export default [
   modules('library', library, [], [freezes]),
   modules('lin', lin, /^(embedded:|postern\/|nor$)/),
   modules('device', device, [], [freezes]),
+  modules('files', files, [], [freezes]),
   modules('node', host, /^node:/),
   espruino('postern', 'boards/espruino/index.ts'),
+  espruino('postern-files', 'boards/espruino/files.ts'),
   espruino('device', 'boards/device/index.ts'),
   {
     ...espruino('cgi', 'boards/espruino/cgi.ts', [texts]),

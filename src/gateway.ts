@@ -5,6 +5,7 @@ import type { Plan, Script } from './cgi/types.ts'
 import { Conversation } from './exchange/conversation.ts'
 import { ARENA, type Holdings, PRINTS } from './exchange/holdings.ts'
 import { type AssetContent, Assets } from './files/assets.ts'
+import type { Documents, FilesHost } from './files/documents.ts'
 import { Guard, type GuardOptions } from './guard/guard.ts'
 import { DEFAULT_LIMITS, lean, type Limits } from './limits.ts'
 import { escapeLine } from './log.ts'
@@ -12,6 +13,7 @@ import type { Connection, ConnectionEvents, Listener, Platform } from './ports.t
 import { Pools } from './exchange/pools.ts'
 import { foremost, held, keeper, keptFor, weakest } from './exchange/precedence.ts'
 import { Preflight } from './exchange/preflight.ts'
+import { Serials } from './exchange/serials.ts'
 import type { Answer, Services, Waiter } from './exchange/services.ts'
 import { Store } from './store/store.ts'
 
@@ -21,6 +23,11 @@ export interface GatewayOptions extends GuardOptions {
   software?: string
   /** SERVER_NAME where a request names none. */
   serverName?: string
+  /**
+   * Below these only scripts answer, as `cgi_directories` of Python: whole segments, in their case; `/`, `.` and '' all
+   * mean the root. Default: `/cgi-bin` and `/htbin`.
+   */
+  scriptDirectories?: string[]
   /** What DOCUMENT_ROOT and PATH_TRANSLATED begin with. */
   documentRoot?: string
   /** Hears of each answered request. */
@@ -29,11 +36,12 @@ export interface GatewayOptions extends GuardOptions {
 
 const LOG_MS = 1000
 
-export class Gateway implements Services {
+export class Gateway implements Services, FilesHost {
   readonly platform: Platform
   readonly limits: Readonly<Limits>
   readonly preflight: Preflight
   readonly guard: Guard
+  readonly serials: Serials
   readonly store: Store | undefined
   readonly software: string
   readonly serverName: string
@@ -73,9 +81,10 @@ export class Gateway implements Services {
     this.receive = new Uint8Array(limits.RECEIVE_BYTES + 1).subarray(0, limits.RECEIVE_BYTES)
     this.transmit = new Uint8Array(limits.TRANSMIT_BYTES + 1).subarray(0, limits.TRANSMIT_BYTES)
     this.scratch = new Uint8Array(Math.max(limits.NAME_BYTES_MAX, limits.REPLY_HEAD_BYTES_MAX) + 1)
-    this.scripts = new Scripts(platform, limits)
+    this.scripts = new Scripts(platform, limits, given.scriptDirectories)
     this.assets = new Assets(platform)
     this.guard = new Guard(platform, given)
+    this.serials = new Serials(platform)
     this.preflight = new Preflight(platform, limits, this.scripts, this.assets, this.guard)
     this.pools = new Pools(this, this.transmit)
     this.store = this.mount()
@@ -84,7 +93,10 @@ export class Gateway implements Services {
     if (this.store && this.store.idle()) this.arm(0)
   }
 
-  /** Serves `script` below `/cgi-bin/`. A name may have several segments; one that is registered again is replaced. */
+  /**
+   * Serves `script` below `/cgi-bin/`, the first script directory. A name may have several segments; one that is registered
+   * again is replaced. One that begins with a slash is a whole path, in any script directory.
+   */
   register(name: string, plan: Plan | Script, script?: Script): void {
     if (typeof plan === 'function') this.scripts.register(name, undefined, plan)
     else if (script) this.scripts.register(name, plan, script)
@@ -93,6 +105,11 @@ export class Gateway implements Services {
   /** Serves a page from ROM at exactly `path`. A function gives its text at each request. */
   asset(path: string, type: string, content: AssetContent): void {
     this.assets.add(path, type, content)
+  }
+
+  /** Serves a folder of static documents, behind the single pages: `StaticFiles` of the entry `postern/files`. */
+  documents(folder: Documents): void {
+    this.preflight.folder = folder
   }
 
   /** Begins to accept; port 0 takes a free one where the platform can. Throws when the port cannot be had. */

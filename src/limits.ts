@@ -64,6 +64,8 @@ export interface Limits {
   REPLY_HEAD_BYTES_MAX: number
   /** Local redirects in one request (RFC 3875 section 6.2.2). 500. */
   REDIRECTS_MAX: number
+  /** Ranges of one request for a document (RFC 9110 section 14.2): a resumed or parted download needs one, a viewer a few. All of it is sent instead. */
+  RANGES_MAX: number
 
   // Pools
   /**
@@ -152,6 +154,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = frozen({
   EVENT_BYTES_MAX: 512,
   REPLY_HEAD_BYTES_MAX: 1024,
   REDIRECTS_MAX: 5,
+  RANGES_MAX: 8,
   SPARES: 3,
   RECEIVE_BYTES: 1460,
   TRANSMIT_BYTES: 1024,

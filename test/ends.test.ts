@@ -7,6 +7,8 @@ import test from 'node:test'
 import { NorChip } from '../host-sim/nor-chip.ts'
 import { root } from '../scripts/setup.mjs'
 import { Gateway } from '../src/index.ts'
+import { StaticFiles } from '../src/files/index.ts'
+import { registerVectorDocuments } from './vector-documents.ts'
 import { registerVectorScripts } from './vector-scripts.ts'
 import { get, type Vector } from './vectors/vector.ts'
 import type { WorldConnection } from './world/connection.ts'
@@ -28,6 +30,7 @@ class Ends {
 
   constructor() {
     registerVectorScripts(this.gateway)
+    registerVectorDocuments(this.gateway, StaticFiles)
     this.gateway.listen(80)
     this.counts = this.left()
   }

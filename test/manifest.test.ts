@@ -15,6 +15,7 @@ const CASES: [manifest: string, platform: string, app: string[]][] = [
   ['manifest.json', 'esp32', []],
   ['manifest.json', 'esp32/nodemcu', []],
   ['manifest_cgi.json', 'lin', ['postern/cgi']],
+  ['manifest_files.json', 'esp32', ['postern/files']],
   ['boards/lin/manifest.json', 'lin', []],
   ['boards/esp32/device/manifest.json', 'esp32/nodemcu', ['main']],
   ['boards/esp32/device/manifest.json', 'esp32/esp32', ['main']],
@@ -34,7 +35,7 @@ function packed(): string[] {
 }
 
 /** Packed by who includes its manifest, and by nobody else. */
-const APART = 'postern/cgi'
+const APART = ['postern/cgi', 'postern/files']
 
 /** Modules that users name: by package.json, `postern/platform` is the file of its condition for Moddable. */
 function entries(): Map<string, string> {
@@ -58,9 +59,9 @@ for (const [manifest, platform, app] of CASES) {
     const found = whole(published, manifest, platform)
     assert.deepEqual(found.problems, [])
     assert.deepEqual(unresolved(published, found), [])
-    const named = [...entries().keys()].filter(name => name !== APART)
+    const named = [...entries().keys()].filter(name => !APART.includes(name))
     assert.deepEqual(unreached(published, found, [...named, ...app]), [])
-    assert.ok(found.modules.size > 12)
+    assert.ok(found.modules.size > (manifest === 'manifest_files.json' ? 0 : 12))
   })
 }
 
@@ -88,9 +89,11 @@ test('another platform is refused', () => {
 
 test('what package.json exports is published, and for Moddable it is what the manifest maps', () => {
   const { modules } = whole(published, 'manifest.json', 'esp32')
-  assert.equal(modules.has(APART), false)
-  modules.set(APART, whole(published, 'manifest_cgi.json', 'esp32').modules.get(APART))
-  for (const [name, file] of entries()) assert.equal(modules.get(name), file)
+  const apart = ['manifest_cgi.json', 'manifest_files.json'].map(manifest => whole(published, manifest, 'esp32').modules)
+  assert.deepEqual(APART.filter(name => modules.has(name)), [])
+  for (const [name, file] of entries()) {
+    assert.equal([modules, ...apart].map(one => one.get(name)).find(mapped => mapped !== undefined), file)
+  }
   const files = Object.values(exports).flatMap(item => typeof item === 'string' ? [item] : Object.values(item))
   assert.ok(files.length > 9)
   assert.deepEqual(files.filter(file => !published.files.includes(file.slice('./'.length))), [])
@@ -98,7 +101,7 @@ test('what package.json exports is published, and for Moddable it is what the ma
 
 test('every built module for Moddable is mapped by a manifest', () => {
   const mapped = CASES.flatMap(([manifest, platform]) => [...whole(published, manifest, platform).modules.values()])
-  const built = ['moddable', 'library', 'lin', 'device'].flatMap(folder =>
+  const built = ['moddable', 'library', 'files', 'lin', 'device'].flatMap(folder =>
     readdirSync(join(root, 'dist', folder)).filter(file => file.endsWith('.js')).map(file => `dist/${folder}/${file}`))
   assert.deepEqual(built.filter(file => !mapped.includes(file)), [])
 })

@@ -22,6 +22,7 @@ function standIn(heard: Heard): Bundle {
 
     register(): void {}
     asset(): void {}
+    documents(): void {}
     close(): void {}
 
     listen(port: number): unknown {

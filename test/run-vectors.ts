@@ -40,6 +40,8 @@ export interface SuiteOptions {
   limits?: Limits
   /** A board, of which the flash and the functions for bytes are used, and which holds few scripts. */
   board?: Platform
+  /** Registers the folder of static documents. */
+  documents?: (gateway: Gateway) => void
 }
 
 export interface SuiteResult {
@@ -86,6 +88,7 @@ export class VectorGateway {
     this.gateway = new bundle.Gateway(this.world, { hosts: ['device'], limits: options.limits })
     this.mentioned = new Mentioned(this.gateway)
     if (!options.board) registerVectorScripts(this.gateway)
+    if (options.documents) options.documents(this.gateway)
     this.gateway.listen(80)
   }
 

@@ -42,7 +42,7 @@ export function registerVectorScripts(gateway: Registry): void {
     const names = cgi.env.names()
     for (let i = 0; i < names.length; i++) {
       const name = names[i]
-      if (name !== 'SERVER_SOFTWARE' && name !== 'REMOTE_PORT') cgi.print(name + '=' + visible(cgi.env.get(name)))
+      if (name !== 'SERVER_SOFTWARE' && name !== 'REMOTE_PORT' && name !== 'UNIQUE_ID') cgi.print(name + '=' + visible(cgi.env.get(name)))
     }
   })
   gateway.register('words', cgi => {

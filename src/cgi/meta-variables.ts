@@ -2,7 +2,7 @@
 // string only then, and never a property name. Once the arena is gone only what `detach` named is left.
 import { constant, lowerCase } from '../bytes.ts'
 import type { Arena } from '../http/arena.ts'
-import { CONTENT_TYPE, HOST } from '../http/grammar.ts'
+import { CONTENT_TYPE, HOST, QUESTION } from '../http/grammar.ts'
 import { decodePath, hostEnd } from '../http/target.ts'
 import type { Connection, Platform } from '../ports.ts'
 import type { MetaVariables } from './types.ts'
@@ -22,6 +22,11 @@ export interface Request {
   readonly pathInfo: number
   /** Octets of content, transfer coding removed; -1 while nobody knows. */
   readonly contentLength: number
+  readonly uniqueId: string
+  /** Who was let in by our own check; undefined where nobody asked. */
+  readonly user: string | undefined
+  /** Whether a local redirect led here. */
+  readonly redirected: boolean
 }
 
 const UNDERSCORE = 0x5F
@@ -98,12 +103,27 @@ export class Meta implements MetaVariables {
       case 'REMOTE_PORT': return connection.remotePort === undefined ? undefined : '' + connection.remotePort
       case 'CONTENT_LENGTH': return request.contentLength > 0 ? '' + request.contentLength : undefined
       case 'CONTENT_TYPE': return this.contentType(arena)
+      case 'UNIQUE_ID': return request.uniqueId
+      case 'AUTH_TYPE': return request.user === undefined ? undefined : 'Basic'
+      case 'REMOTE_USER': return request.user
+      case 'REDIRECT_STATUS': return request.redirected ? '200' : undefined
+      case 'REDIRECT_URL': return request.redirected ? this.before(arena, false) : undefined
+      case 'REDIRECT_QUERY_STRING': return request.redirected ? this.before(arena, true) : undefined
       default: return undefined
     }
   }
 
   private text(arena: Arena, from: number, to: number): string {
     return this.request.platform.decode(arena.bytes, from, to, 'latin1')
+  }
+
+  /** The path, or the query, that was asked for before a local redirect, as it was sent. */
+  private before(arena: Arena, query: boolean): string | undefined {
+    const from = arena.head.targetFrom, to = arena.head.targetTo
+    let at = from
+    while (at < to && arena.bytes[at] !== QUESTION) at++
+    if (!query) return this.text(arena, from, at)
+    return at < to ? this.text(arena, at + 1, to) : undefined
   }
 
   private contentType(arena: Arena): string | undefined {
@@ -191,8 +211,9 @@ function upper(octet: number): number {
 /** Those that do not come from a field, in order. */
 function variableNames(): string[] {
   return [
-    'CONTENT_LENGTH', 'CONTENT_TYPE', 'DOCUMENT_ROOT', 'GATEWAY_INTERFACE', 'PATH_INFO', 'PATH_TRANSLATED',
-    'QUERY_STRING', 'REMOTE_ADDR', 'REMOTE_HOST', 'REMOTE_PORT', 'REQUEST_METHOD', 'REQUEST_SCHEME', 'REQUEST_URI',
-    'SCRIPT_FILENAME', 'SCRIPT_NAME', 'SERVER_ADDR', 'SERVER_NAME', 'SERVER_PORT', 'SERVER_PROTOCOL', 'SERVER_SOFTWARE',
+    'AUTH_TYPE', 'CONTENT_LENGTH', 'CONTENT_TYPE', 'DOCUMENT_ROOT', 'GATEWAY_INTERFACE', 'PATH_INFO', 'PATH_TRANSLATED',
+    'QUERY_STRING', 'REDIRECT_QUERY_STRING', 'REDIRECT_STATUS', 'REDIRECT_URL', 'REMOTE_ADDR', 'REMOTE_HOST', 'REMOTE_PORT',
+    'REMOTE_USER', 'REQUEST_METHOD', 'REQUEST_SCHEME', 'REQUEST_URI', 'SCRIPT_FILENAME', 'SCRIPT_NAME', 'SERVER_ADDR',
+    'SERVER_NAME', 'SERVER_PORT', 'SERVER_PROTOCOL', 'SERVER_SOFTWARE', 'UNIQUE_ID',
   ]
 }

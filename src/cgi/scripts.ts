@@ -1,19 +1,23 @@
-// The script table: registered functions in place of files in a script directory (RFC 3875 section 3.3). The longest script
-// name that ends at a segment wins; what follows is path info. Files never answer below the directory.
-import { ascii, constant, nameList } from '../bytes.ts'
+// The script table: registered functions in place of files in script directories (RFC 3875 section 3.3). The longest script
+// name that ends at a segment wins; what follows is path info. Files never answer below such a directory.
+import { constant, nameList } from '../bytes.ts'
 import { compileFormPlan, declaresForm, type FormPlan } from '../form/plan.ts'
+import { frozen } from '../frozen.ts'
 import { GET, HEAD, methodBit } from '../http/methods.ts'
 import { pathAfter } from '../http/target.ts'
+import { isFieldLine } from '../http/field-line.ts'
 import { SLASH } from '../http/grammar.ts'
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
 import type { FieldPlan, Plan, Script } from './types.ts'
 
-export const SCRIPT_DIRECTORY = '/cgi-bin/'
-const DIRECTORY = ascii(SCRIPT_DIRECTORY)
+/** As Python's CGIHTTPRequestHandler has them. */
+const DIRECTORIES = frozen(['/cgi-bin', '/htbin'])
 
 export interface Registration {
   readonly name: string
+  /** SCRIPT_NAME, and its octets. */
+  readonly scriptName: string
   readonly path: Uint8Array
   readonly script: Script
   readonly nph: boolean
@@ -33,6 +37,9 @@ export interface CompiledPlan {
   readonly lengthRequired: boolean
   /** The token of the action is required. */
   readonly token: boolean
+  readonly authenticate: ((user: string, password: string) => boolean) | undefined
+  /** The field of a 401. */
+  readonly challenge: string
   readonly stream: boolean
   readonly stdin: FieldPlan | undefined
   /** Media types. */
@@ -46,28 +53,40 @@ export class Scripts {
   /** Where the path info of the path that `find` was given last begins: behind the script's name, which may be encoded. */
   infoFrom = 0
   private readonly list: Registration[] = []
+  /** The script directories, each with a slash at its end; names without a directory are in the first. */
+  private readonly first: string
+  private readonly directories: Uint8Array[]
   /** The plan of all scripts that have none, and the form of all whose plans say nothing of it. */
   private plain: CompiledPlan | undefined = undefined
   private readonly platform: Platform
   private readonly limits: Limits
 
-  constructor(platform: Platform, limits: Limits) {
+  /** `directories`: the script directories; `/`, `.` and the empty text all mean the root. */
+  constructor(platform: Platform, limits: Limits, directories?: string[]) {
     this.platform = platform
     this.limits = limits
+    const listed = directories ? directories : DIRECTORIES
+    this.directories = listed.map(directory => constant(platform, slashed(directory)))
+    this.first = listed.length > 0 ? slashed(listed[0]) : '/'
   }
 
-  /** Throws when the plan is none: our user's fault shows at start. A name that is registered again is replaced. */
+  /**
+   * Throws when the plan is none: our user's fault shows at start. A name that is registered again is replaced. One that
+   * begins with a slash is a whole path, and answers where a script directory is above it.
+   */
   register(name: string, plan: Plan | undefined, script: Script): void {
     const segments = name.split('/')
+    const scriptName = segments[0] === '' ? name : this.first + name
     const registration = {
       name,
-      path: constant(this.platform, SCRIPT_DIRECTORY + name),
+      scriptName,
+      path: constant(this.platform, scriptName),
       script,
       nph: plan && plan.nph !== undefined ? plan.nph : segments[segments.length - 1].indexOf('nph-') === 0,
       plan: plan ? this.compile(name, plan) : this.planless(),
     }
     for (let i = 0; i < this.list.length; i++) {
-      if (this.list[i].name === name) {
+      if (this.list[i].scriptName === scriptName) {
         this.list[i] = registration
         return
       }
@@ -75,16 +94,18 @@ export class Scripts {
     this.list.push(registration)
   }
 
-  /** Whether a path lies in the script directory, the directory itself included. */
+  /** Whether a path lies below a script directory; `/cgi-bin/` does, `/cgi-bin` does not. */
   within(bytes: Uint8Array, from: number, to: number): boolean {
-    const length = DIRECTORY.length
-    return pathAfter(bytes, from, to, DIRECTORY) >= 0
-      || (to - from >= length - 1 && pathAfter(bytes, from, to, DIRECTORY.subarray(0, length - 1)) === to)
+    for (let i = 0; i < this.directories.length; i++) {
+      if (pathAfter(bytes, from, to, this.directories[i]) >= 0) return true
+    }
+    return false
   }
 
   /** The registration whose name is the longest that the path begins with, or undefined. */
   find(bytes: Uint8Array, from: number, to: number): Registration | undefined {
     let found: Registration | undefined
+    if (!this.within(bytes, from, to)) return found
     for (let i = 0; i < this.list.length; i++) {
       const entry = this.list[i]
       if (found && entry.path.length <= found.path.length) continue
@@ -96,17 +117,19 @@ export class Scripts {
     return found
   }
 
-  /** Whether only longer names begin with this path: a directory of scripts, 403 rather than 404. */
+  /** Whether it is a script directory, or only longer names of scripts begin with it: 403 rather than 404. */
   parent(bytes: Uint8Array, from: number, to: number): boolean {
     let end = to
     if (end > from && bytes[end - 1] === SLASH) end--
+    for (let i = 0; i < this.directories.length; i++) {
+      if (leadsTo(bytes, from, end, this.directories[i], this.directories[i].length - 1)) return true
+    }
+    if (!this.within(bytes, from, to)) return false
     for (let i = 0; i < this.list.length; i++) {
       const path = this.list[i].path
-      for (let j = DIRECTORY.length - 1; j < path.length; j++) {
-        if (path[j] === SLASH && pathAfter(bytes, from, end, path.subarray(0, j)) === end) return true
-      }
+      for (let j = 1; j < path.length; j++) if (path[j] === SLASH && leadsTo(bytes, from, end, path, j)) return true
     }
-    return end - from < DIRECTORY.length
+    return false
   }
 
   private planless(): CompiledPlan {
@@ -129,7 +152,12 @@ export class Scripts {
       methods |= bit
     }
     if (methods & GET) methods |= HEAD
-    const keep = plan.keep ? nameList(this.platform, plan.keep) : undefined
+    const asks = plan.authenticate !== undefined, realm = plan.realm === undefined ? 'device' : plan.realm
+    const challenge = 'WWW-Authenticate: Basic realm="' + realm + '", charset="UTF-8"'
+    if (realm.indexOf('"') >= 0 || realm.indexOf('\\') >= 0 || !isFieldLine(this.platform, challenge, 'WWW-Authenticate')) {
+      throw new Error('register ' + name + ': a realm with quotes or controls')
+    }
+    const keep = plan.keep ? nameList(this.platform, asks ? plan.keep.concat(['authorization']) : plan.keep) : undefined
     const stdin = plan.stdin === 'stream' ? undefined : plan.stdin
     if (stdin && stdin.sink === 'space') throw new Error('register ' + name + ': without a plan content is in the form space')
     const fields = [plan.files, plan.texts, stdin ? { stdin } : undefined]
@@ -145,6 +173,8 @@ export class Scripts {
       content: plan.content !== undefined && plan.content < own ? plan.content : own,
       lengthRequired: plan.length === 'required',
       token: plan.token === 'required',
+      authenticate: plan.authenticate,
+      challenge: asks ? challenge + '\r\n' : '',
       stream: plan.stdin === 'stream',
       stdin,
       types: types ? nameList(this.platform, types) : undefined,
@@ -170,4 +200,15 @@ function sumOf(groups: ({ [name: string]: FieldPlan } | undefined)[], sink: stri
     }
   }
   return sum
+}
+
+/** Whether the path is the first `length` octets of `name`. */
+function leadsTo(bytes: Uint8Array, from: number, to: number, name: Uint8Array, length: number): boolean {
+  return length === 0 ? from === to : pathAfter(bytes, from, to, name.subarray(0, length)) === to
+}
+
+/** A directory with one slash at each end. */
+function slashed(directory: string): string {
+  const segments = directory.split('/').filter(segment => segment !== '' && segment !== '.')
+  return segments.length === 0 ? '/' : '/' + segments.join('/') + '/'
 }

@@ -39,6 +39,14 @@ export interface Plan {
    * must have `token=` and `cgi.token` in its query. 403.
    */
   token?: 'required'
+  /**
+   * Whether this user is let in with this password, by Basic authentication (RFC 7617), before any content is read. Else
+   * 401. The script then finds who it is in REMOTE_USER, and the password nowhere. Without TLS everybody on the way reads
+   * it.
+   */
+  authenticate?: (user: string, password: string) => boolean
+  /** What a browser says it asks a password for. Default: `device`. */
+  realm?: string
   /** Files by field name; '*' stands for every other name. */
   files?: { [name: string]: FieldPlan }
   /** Texts by field name; '*' stands for every other name. */

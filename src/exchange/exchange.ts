@@ -3,19 +3,19 @@
 // the shared buffers and the pools are the gateway's. It is drawn when a head begins and given back when its response left.
 // What a state does is a function of its own, in phase-*.ts; the states and their order are in states.ts.
 import type { Registration } from '../cgi/scripts.ts'
-import type { Asset } from '../files/assets.ts'
 import { SAME } from '../guard/origin.ts'
 import { Holdings } from './holdings.ts'
 import type { Arena } from '../http/arena.ts'
 import type { Response } from '../http/response.ts'
 import type { Owner } from './inputs.ts'
 import { admit, took } from './phase-content.ts'
+import { serveDocument } from './phase-document.ts'
 import { readHead } from './phase-head.ts'
 import { drain, report } from './phase-reply.ts'
 import { launch, serve } from './phase-script.ts'
 import type { Connection } from '../ports.ts'
 import type { Services, Waiter } from './services.ts'
-import { ADMIT, CONTENT, HEAD, LAUNCH, OVER, REPLY, SCRIPT } from './states.ts'
+import { ADMIT, CONTENT, DOCUMENT, HEAD, LAUNCH, OVER, REPLY, SCRIPT } from './states.ts'
 
 /** The connection, as its exchange sees it. */
 export interface Host extends Waiter {
@@ -37,6 +37,8 @@ export class Exchange implements Owner {
   minor = 1
   framing = 0
   began = 0
+  /** Its number, for UNIQUE_ID. */
+  serial = 0
   redirects = 0
   /** Where the request came from: see guard/origin.ts. */
   origin = SAME
@@ -76,6 +78,7 @@ export class Exchange implements Owner {
     this.origin = SAME
     this.registration = undefined
     this.began = this.services.platform.clock.now()
+    this.serial = this.services.serials.next()
     this.enter(HEAD, this.services.limits.HEAD_MS)
   }
 
@@ -128,23 +131,13 @@ export class Exchange implements Owner {
       case CONTENT: return this.holdings.receiving !== undefined && took(this, this.holdings.receiving.step())
       case LAUNCH: return launch(this)
       case SCRIPT: return serve(this)
+      case DOCUMENT: return serveDocument(this)
       case REPLY: return drain(this)
       default: return false
     }
   }
 
   // What the phases do in common.
-
-  /** A static page. Content that came with its request is not read. */
-  document(asset: Asset): boolean {
-    if (this.framing !== 0) this.persistent = false
-    const content = typeof asset.content === 'function' ? asset.content() : asset.content
-    const fields = this.services.guard.fields(this.origin, 0, asset.page, false)
-    this.respond().page(asset.type, content, fields)
-    this.enter(REPLY, this.services.limits.REPLY_MS)
-    this.giveArena()
-    return true
-  }
 
   /** A refusal of the message: what is behind it is read and dropped, then the connection ends. */
   refuse(status: number, reason: string): boolean {

@@ -3,7 +3,7 @@
 import { fieldNames, fieldValue } from '../cgi/fields.ts'
 import { Meta, type Request } from '../cgi/meta-variables.ts'
 import type { CgiRequest } from '../cgi/request.ts'
-import { SCRIPT_DIRECTORY, type Registration } from '../cgi/scripts.ts'
+import type { Registration } from '../cgi/scripts.ts'
 import { searchWords } from '../cgi/search-words.ts'
 import { Discard, Stream } from '../cgi/stream.ts'
 import type { Cgi, FieldPlan, MetaVariables } from '../cgi/types.ts'
@@ -15,6 +15,7 @@ import { ContentFile } from '../form/part-file.ts'
 import { countFields } from '../form/query.ts'
 import type { FlashSink, SinkProvider } from '../form/sinks.ts'
 import type { Arena } from '../http/arena.ts'
+import { credentials } from '../http/basic.ts'
 import { CONTENT_TYPE } from '../http/grammar.ts'
 import { GET, HEAD, POST, methodName } from '../http/methods.ts'
 import type { Connection, Platform } from '../ports.ts'
@@ -25,6 +26,9 @@ import type { Content, Sink } from '../sink.ts'
 export interface Owner {
   readonly connection: Connection
   readonly arena: Arena | undefined
+  readonly serial: number
+  /** Local redirects so far. */
+  readonly redirects: number
   /** The run has something for the connection, or is finished: look soon. */
   changed(): void
   /** Whether there is a reservation for what is printed, drawn again if need be. */
@@ -137,7 +141,16 @@ export class Inputs implements Request, SinkProvider {
   get documentRoot(): string { return this.services.documentRoot }
   get connection(): Connection { return this.owned().connection }
   get arena(): Arena | undefined { return this.owner ? this.owner.arena : undefined }
-  get scriptName(): string { return this.registration ? SCRIPT_DIRECTORY + this.registration.name : '' }
+  get scriptName(): string { return this.registration ? this.registration.scriptName : '' }
+  get uniqueId(): string { return this.owner ? this.services.serials.text(this.owner.serial) : '' }
+  get redirected(): boolean { return this.owner !== undefined && this.owner.redirects > 0 }
+
+  /** A script that authenticates runs only for who was let in. */
+  get user(): string | undefined {
+    const known = this.arena && this.authenticates ? credentials(this.platform, this.arena) : undefined
+    return known ? known.user : undefined
+  }
+
   get skipped(): number { return this.arena ? this.arena.head.skipped : 0 }
 
   get token(): string { return this.services.guard.token.text }
@@ -180,11 +193,17 @@ export class Inputs implements Request, SinkProvider {
   }
 
   field(name: string): string | undefined {
+    // No password goes to scripts that do not look after them (RFC 3875 section 9.2).
+    if (this.authenticates && name === 'authorization') return undefined
     return this.arena ? fieldValue(this.platform, this.arena, name) : undefined
   }
 
   fieldNames(): string[] {
     return this.arena ? fieldNames(this.platform, this.arena) : []
+  }
+
+  private get authenticates(): boolean {
+    return this.registration !== undefined && this.registration.plan.authenticate !== undefined
   }
 
   private owned(): Owner {

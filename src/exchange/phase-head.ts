@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.ts'
 import { ARENA } from './holdings.ts'
 import type { Arena } from '../http/arena.ts'
 import { END, LINE, MORE, REFUSED } from '../reader.ts'
-import { ADMIT } from './states.ts'
+import { ADMIT, DOCUMENT } from './states.ts'
 
 /** One step; false when nothing more can happen in this turn. */
 export function readHead(exchange: Exchange): boolean {
@@ -56,7 +56,6 @@ function preflight(exchange: Exchange, arena: Arena): boolean {
     if (preflight.broken || exchange.framing !== 0) exchange.persistent = false
     return exchange.answer(preflight.status, preflight.reason, preflight.fields)
   }
-  if (preflight.asset) return exchange.document(preflight.asset)
-  exchange.enter(ADMIT, exchange.services.limits.HEAD_MS)
+  exchange.enter(preflight.document ? DOCUMENT : ADMIT, exchange.services.limits.HEAD_MS)
   return true
 }

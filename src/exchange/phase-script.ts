@@ -2,11 +2,13 @@
 import { LOCAL_REDIRECT, OPEN } from '../cgi/reply.ts'
 import type { Exchange } from './exchange.ts'
 import { PRINTS } from './holdings.ts'
+import { ABSENT } from '../http/framing.ts'
+import { CONTENT_TYPE } from '../http/grammar.ts'
 import { GET, HEAD } from '../http/methods.ts'
 import { BROKEN } from '../http/output.ts'
 import { pump } from './phase-reply.ts'
 import type { Serving } from './serving.ts'
-import { CONTENT, REPLY, SCRIPT } from './states.ts'
+import { CONTENT, DOCUMENT, REPLY, SCRIPT } from './states.ts'
 
 export function launch(exchange: Exchange): boolean {
   const serving = exchange.holdings.serving
@@ -73,11 +75,15 @@ function redirect(exchange: Exchange, serving: Serving): boolean {
   }
   exchange.method = exchange.method === HEAD ? HEAD : GET
   exchange.framing = 0
+  arena.head.known[CONTENT_TYPE] = ABSENT
   preflight.redirected(arena, exchange.method)
   exchange.registration = preflight.registration
   serving.close(undefined)
   exchange.holdings.giveContent('a local redirect')
-  if (preflight.asset) return exchange.document(preflight.asset)
+  if (preflight.document) {
+    exchange.enter(DOCUMENT, services.limits.REPLY_MS)
+    return true
+  }
   if (!preflight.registration) return exchange.answer(preflight.status, preflight.reason, preflight.fields)
   const output = exchange.respond().output, registration = preflight.registration
   output.release()

@@ -3,10 +3,11 @@
 // pools and the flash come after it, in the exchange.
 import { decimal, equalsIgnoreCase, nameAmong } from '../bytes.ts'
 import type { Registration, Scripts } from '../cgi/scripts.ts'
-import type { Asset, Assets } from '../files/assets.ts'
+import type { Documents } from '../files/documents.ts'
 import type { Guard } from '../guard/guard.ts'
 import { SAME } from '../guard/origin.ts'
 import type { Arena } from '../http/arena.ts'
+import { credentials } from '../http/basic.ts'
 import { ABSENT, CHUNKED, REPEATED, frame, persists } from '../http/framing.ts'
 import {
   CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING, CHUNKED_CODING, EXPECTATIONS,
@@ -22,7 +23,7 @@ const SAFE = GET | HEAD | OPTIONS
 const SEMICOLON = 0x3B
 
 export class Preflight {
-  /** 0: serve `registration` or `asset`. Else the status of the answer. */
+  /** 0: serve `registration`, or a document. Else the status of the answer. */
   status = 0
   reason = ''
   /** Further fields of the answer: Allow, for 405 and OPTIONS. */
@@ -38,19 +39,21 @@ export class Preflight {
   waits = false
   method = 0
   registration: Registration | undefined = undefined
-  asset: Asset | undefined = undefined
+  document = false
+  readonly pages: Documents
+  /** A whole folder, behind the single pages. */
+  folder: Documents | undefined = undefined
 
   private readonly platform: Platform
   private readonly limits: Limits
   private readonly scripts: Scripts
-  private readonly assets: Assets
   private readonly guard: Guard
 
-  constructor(platform: Platform, limits: Limits, scripts: Scripts, assets: Assets, guard: Guard) {
+  constructor(platform: Platform, limits: Limits, scripts: Scripts, pages: Documents, guard: Guard) {
     this.platform = platform
     this.limits = limits
     this.scripts = scripts
-    this.assets = assets
+    this.pages = pages
     this.guard = guard
   }
 
@@ -104,8 +107,8 @@ export class Preflight {
   private route(arena: Arena, registration: Registration | undefined): void {
     const target = arena.target
     if (registration) this.script(arena, registration)
-    else if (this.scripts.within(arena.bytes, target.pathFrom, target.pathTo)) this.missing(arena)
-    else this.document(arena)
+    else if (!this.scripts.within(arena.bytes, target.pathFrom, target.pathTo)) this.stored(arena)
+    else this.missing(arena, 'no such script')
   }
 
   private begin(): void {
@@ -115,7 +118,7 @@ export class Preflight {
     this.broken = true
     this.persistent = this.waits = false
     this.registration = undefined
-    this.asset = undefined
+    this.document = false
   }
 
   private host(arena: Arena): boolean {
@@ -171,18 +174,22 @@ export class Preflight {
     this.answer(204, '')
   }
 
-  private missing(arena: Arena): void {
+  /** There is nothing at the path. */
+  missing(arena: Arena, reason: string): void {
     const target = arena.target
     const parent = this.scripts.parent(arena.bytes, target.pathFrom, target.pathTo)
     if (parent) this.answer(403, 'script directory')
-    else this.answer(404, 'no such script')
+    else this.answer(404, reason)
   }
 
   private script(arena: Arena, registration: Registration): void {
     const plan = registration.plan
     if (!plan.enabled) return this.answer(403, 'script is disabled')
     if ((plan.methods & this.method) === 0) return this.unlisted(plan.methods)
-    // Authentication comes here.
+    if (plan.authenticate && !this.letIn(arena, plan.authenticate)) {
+      if (this.status === 401) this.fields = plan.challenge
+      return
+    }
     if (plan.token && (this.method & SAFE) === 0 && this.guard.unproven(arena, this.origin)) {
       return this.answer(403, 'no token')
     }
@@ -192,6 +199,17 @@ export class Preflight {
       return this.answer(415, 'media type')
     }
     this.registration = registration
+  }
+
+  /** Whether our user's own check knows who asks; else the answer is chosen. */
+  private letIn(arena: Arena, authenticate: (user: string, password: string) => boolean): boolean {
+    const given = credentials(this.platform, arena)
+    try {
+      if (given && authenticate(given.user, given.password) === true) return true
+      return this.refuse(401, 'not authenticated')
+    } catch (error) {
+      return this.refuse(500, 'authenticate threw ' + String(error))
+    }
   }
 
   /** 405; or what a browser asks before a page of a listed origin may ask (Fetch Standard, CORS protocol). */
@@ -214,16 +232,15 @@ export class Preflight {
     return nameAmong(arena.bytes, from, to, types) >= 0
   }
 
-  private document(arena: Arena): void {
-    const target = arena.target
-    const asset = this.assets.find(arena.bytes, target.pathFrom, target.pathTo)
-    if (!asset) return this.answer(404, 'no such document')
+  private stored(arena: Arena): void {
+    const pages = this.pages, folder = this.folder
     if ((this.method & (GET | HEAD)) === 0) {
+      if (!pages.has(arena) && !(folder && folder.has(arena))) return this.missing(arena, 'no such document')
       this.fields = allow(GET | HEAD)
       return this.answer(405, 'method')
     }
     if (this.framing > this.limits.CONTENT_BYTES_MAX) return this.answer(413, 'declared length')
-    this.asset = asset
+    this.document = true
   }
 
   private answer(status: number, reason: string): void {

@@ -5,6 +5,7 @@ import type { Limits } from '../limits.ts'
 import type { Pools } from './pools.ts'
 import type { Connection, Platform } from '../ports.ts'
 import type { Preflight } from './preflight.ts'
+import type { Serials } from './serials.ts'
 import type { Store } from '../store/store.ts'
 
 /** One answered request, for an access log. */
@@ -37,6 +38,7 @@ export interface Services {
   readonly limits: Readonly<Limits>
   readonly preflight: Preflight
   readonly guard: Guard
+  readonly serials: Serials
   readonly store: Store | undefined
   readonly software: string
   readonly serverName: string

@@ -94,7 +94,7 @@ export class Serving implements Run {
 
   /** What the script returned, or its promise gave: an exit code, a source, or a promise. */
   private result(result: unknown): void {
-    if (typeof result === 'number' && result !== 0) this.error('exit code ' + result)
+    if (typeof result === 'number' && result !== 0) this.error('CGI script exit code ' + result)
     else if (typeof result === 'object' && result !== null) this.follow(result as Source & PromiseLike<unknown>)
   }
 

@@ -2,6 +2,7 @@
 // passes on and the fields that are ours: Date, Server, framing, Connection.
 import type { Limits } from '../limits.ts'
 import type { Platform } from '../ports.ts'
+import type { Source } from '../sink.ts'
 import { httpDate } from './date.ts'
 import { HEAD } from './methods.ts'
 import { IN_CHUNKS, Output, UNTIL_CLOSE, WITHOUT, WITH_LENGTH } from './output.ts'
@@ -48,13 +49,29 @@ export class Response {
     let fields = content === '' ? '' : 'Content-Type: text/plain\r\n'
     fields += more
     if (status === 503 || status === 429) fields += 'Retry-After: 1\r\n'
-    this.whole(status, fields, content, content.length)
+    this.stored(status, fields, content.length, [content], undefined)
   }
 
-  /** A page that is in ROM: by reference, never counted as printed. */
-  page(type: string, content: string | Uint8Array, more: string): void {
-    const length = typeof content === 'string' ? this.platform.encodedLength(content) : content.length
-    this.whole(200, 'Content-Type: ' + type + '\r\n' + more, content, length)
+  /**
+   * Content of `length` octets that is there already: pieces by reference, never counted as printed, then what `source`
+   * gives.
+   */
+  stored(
+    status: number, fields: string, length: number, pieces: (string | Uint8Array)[], source: Source | undefined,
+  ): void {
+    const output = this.output
+    this.status = status
+    output.source = source
+    if (this.method === HEAD || bodiless(status)) output.silence()
+    else {
+      output.promise(length)
+      for (let i = 0; i < pieces.length; i++) {
+        const piece = pieces[i]
+        output.attach(piece, typeof piece === 'string' ? this.platform.encodedLength(piece) : piece.length)
+      }
+    }
+    this.head('', fields, length)
+    output.ended = true
   }
 
   /** What a script prints, from now on: a complete response of its own, until the connection closes. */
@@ -79,18 +96,6 @@ export class Response {
       this.persistent = false
     }
     this.head(reason, fields, length)
-  }
-
-  private whole(status: number, fields: string, content: string | Uint8Array, length: number): void {
-    const output = this.output
-    this.status = status
-    if (this.method === HEAD || bodiless(status)) output.silence()
-    else {
-      output.promise(length)
-      output.attach(content, length)
-    }
-    this.head('', fields, length)
-    output.ended = true
   }
 
   private head(reason: string, fields: string, length: number): void {

@@ -36,10 +36,10 @@ const LIN_SUITE = `
   trace('done\\n')`
 
 /** The bundle for Espruino, with the functions that it leaves in Storage. */
-export function loadPostern(room: EspruinoGlobals): Record<string, unknown> {
-  const [module, flash] = ['postern.js', 'postern.flash.js']
+export function loadPostern(room: EspruinoGlobals, name = 'postern'): Record<string, unknown> {
+  const [module, flash] = [`${name}.js`, `${name}.flash.js`]
     .map(file => readFileSync(join(root, 'dist/espruino', file), 'latin1'))
-  return room.load(module, 'dist/espruino/postern.js', { 'postern.flash': flash })
+  return room.load(module, `dist/espruino/${name}.js`, { [`${name}.flash`]: flash })
 }
 
 /** Every file of test/vectors with its runner, as a script that defines the global `suite`. */
@@ -53,9 +53,13 @@ function suiteSource(): string {
   const imports = files.map((file, index) => `import { vectors as v${index} } from '${join(folder, file)}'`)
   const sets = files.map((file, index) => `{ name: '${file.slice(0, -'.ts'.length)}', vectors: v${index} }`)
   return [
-    `import { runSuite } from '${join(root, 'test/run-vectors.ts')}'`,
+    `import { runSuite as run } from '${join(root, 'test/run-vectors.ts')}'`,
+    `import { registerVectorDocuments } from '${join(root, 'test/vector-documents.ts')}'`,
+    `import { StaticFiles } from '${join(root, 'src/files/index.ts')}'`,
     ...imports,
     `const sets = [${sets.join(', ')}]`,
+    'const runSuite = (bundle, sets, options) => run(bundle, sets, Object.assign({',
+    '  documents: gateway => registerVectorDocuments(gateway, bundle.StaticFiles || StaticFiles) }, options))',
     'export { runSuite, sets }',
   ].join('\n')
 }

@@ -1,6 +1,7 @@
 // The limits of what there may be at once, of what goes into one turn, and of what is kept: each shows by itself what is
 // at the limit and what is beyond.
 import assert from 'node:assert/strict'
+import { StaticFiles } from '../../src/files/index.ts'
 import type { Limits } from '../../src/index.ts'
 import type { WorldConnection } from '../world/connection.ts'
 import { KEPT, get, heard, post, type Scene, status } from './scene.ts'
@@ -191,6 +192,16 @@ export const counts: Count[] = [
   } },
   { limit: 'WRITES_A_TURN_MAX', window: 65536, run: turns(writes) },
   { limit: 'ANSWERS_A_TURN_MAX', window: 65536, run: turns(answers) },
+  { limit: 'RANGES_MAX', window: 65536, run(scene, limit) {
+    scene.gateway.documents(new StaticFiles(scene.gateway, { files: [{ path: '/ranged', content: 'r'.repeat(100) }] }))
+    const ranged = (count: number): string => {
+      const ranges = Array.from({ length: count }, (_none, i) => `${3 * i}-${3 * i}`)
+      const peer = scene.connect(`GET /ranged HTTP/1.1\r\nHost: device\r\nRange: bytes=${ranges.join()}\r\n\r\n`)
+      return status(peer)
+    }
+    assert.equal(ranged(limit), '206')
+    assert.equal(ranged(limit + 1), '200', 'all of it')
+  } },
   { limit: 'LOG_LINES_A_SECOND_MAX', run(scene, limit) {
     for (let i = 0; i <= limit; i++) scene.gateway.log('a line')
     assert.equal(scene.world.lines.length, limit)

@@ -207,7 +207,7 @@ class Message {
       server: (redirected ? head.values('host')[0] : authority) === undefined
         ? '192.0.2.1' : hostOf((redirected ? head.values('host')[0] : authority) ?? '') ?? '',
       length: length > 0 ? String(length) : undefined,
-      type: head.values('content-type')[0] || undefined,
+      type: redirected ? undefined : head.values('content-type')[0] || undefined,
       fields: joined(head.fields),
       skipped: head.skipped,
       variables: variables(head.fields),
