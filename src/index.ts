@@ -6,7 +6,6 @@ export type {
   Cgi, FieldPlan, MetaVariables, Plan, Script, SinkChoice, Stdin, StoredBlob,
 } from './cgi/types.ts'
 export type { AssetContent } from './files/assets.ts'
-export type { Document, Documents } from './files/documents.ts'
 export type { FieldStorage, Item, PartFile } from './form/types.ts'
 export type { Content, Sink, Source } from './sink.ts'
 export type {

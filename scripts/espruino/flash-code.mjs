@@ -148,6 +148,7 @@ class Marks {
     this.classes = new Map()
     this.constants = []
     const uses = new Uses(tree)
+    this.locals = uses.locals
     for (const constant of constantsMade([MAKER], tree)) this.addConstant(constant)
     for (const node of tree.body) {
       if (node.type === 'FunctionDeclaration') this.addFunction(node, uses)
@@ -207,6 +208,7 @@ class Marks {
   rewriteCall(node, edits) {
     const { callee } = node
     if (callee.type === 'Identifier') {
+      if (this.locals.has(callee)) return
       const number = this.functions.get(callee.name)
       if (number !== undefined) edits.replace(callee.start, callee.end, `$(${number})`)
       return
@@ -221,7 +223,7 @@ class Marks {
 
   rewriteNew(node, edits) {
     const number = this.classes.get(node.callee.name)
-    if (number === undefined) return
+    if (number === undefined || this.locals.has(node.callee)) return
     if (this.pieces[number].kind === 'class') {
       edits.replace(node.callee.start, node.callee.end, `($c(${number}))`)
       return

@@ -216,6 +216,11 @@ function isForeign(declaration) {
   return declaration.getSourceFile().isDeclarationFile
 }
 
+/** What users hand on and never look into says so by its tag. */
+function isInternal(declaration) {
+  return ts.getJSDocTags(declaration).some((tag) => tag.tagName.text === 'internal')
+}
+
 /** Every member that a user can meet: from the exports, through members, parameters and results. */
 function publicDeclarations(checker, program, entry) {
   const found = new Set()
@@ -233,7 +238,7 @@ function publicDeclarations(checker, program, entry) {
     seen.add(type)
     if (type.isUnionOrIntersection()) queue.push(...type.types)
     if (type.objectFlags & ts.ObjectFlags.Reference) queue.push(...checker.getTypeArguments(type))
-    if ((type.symbol?.declarations ?? []).some(isForeign)) continue
+    if ((type.symbol?.declarations ?? []).some((item) => isForeign(item) || isInternal(item))) continue
     for (const signature of [...type.getCallSignatures(), ...type.getConstructSignatures()]) {
       queue.push(signature.getReturnType())
       for (const parameter of signature.parameters) queue.push(checker.getTypeOfSymbol(parameter))

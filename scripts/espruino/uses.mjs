@@ -1,5 +1,5 @@
 import { INTERNAL } from './names.mjs'
-import { has, simple } from './walk.mjs'
+import { has, locals, simple } from './walk.mjs'
 
 /** How names are used in a tree. */
 export class Uses {
@@ -11,6 +11,7 @@ export class Uses {
     this.read = new Set()
     this.written = new Set()
     this.members = new Map()
+    this.locals = locals(tree)
     simple(tree, (node, parent) => this.note(node, parent))
   }
 
@@ -29,6 +30,7 @@ export class Uses {
   }
 
   noteIdentifier(node, parent) {
+    if (this.locals.has(node)) return
     if (parent.type === 'MemberExpression' && parent.property === node && !parent.computed) return
     if (/^(MethodDefinition|Property)$/.test(parent.type) && parent.key === node && parent.value !== node) return
     if (/^(Class|Function)Declaration$/.test(parent.type) && parent.id === node) return

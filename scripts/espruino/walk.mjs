@@ -17,9 +17,21 @@ export function has(type, tree) {
   return found
 }
 
+/** The identifiers that mean a variable of a function, and nothing at the top level, whatever is called the same there. */
+export function locals(tree) {
+  const [, ...inner] = scopesOf(tree)
+  const variables = inner.flatMap((scope) => scope.variables)
+  return new Set(variables.flatMap(({ identifiers, references }) =>
+    [...identifiers, ...references.map((use) => use.identifier)]))
+}
+
+function scopesOf(tree) {
+  return analyze(tree, { ecmaVersion: 2022, sourceType: 'script' }).scopes
+}
+
 /** The constants at the top level that one of `makers` makes: the declaration, what makes it, and where it is read. */
 export function constantsMade(makers, tree) {
-  const { variables } = analyze(tree, { ecmaVersion: 2022, sourceType: 'script' }).scopes[0]
+  const [{ variables }] = scopesOf(tree)
   const alone = tree.body.filter((node) => node.type === 'VariableDeclaration' && node.kind === 'const'
     && node.declarations.length === 1)
   return alone.map((node) => [node, node.declarations[0]])

@@ -6,6 +6,7 @@ import type { Platform } from '../ports.ts'
 import type { Source } from '../sink.ts'
 import type { Store } from '../store/store.ts'
 
+/** @internal What is handed to the gateway as it is. */
 export interface Documents {
   /** What a GET of the target in `arena` gets, a HEAD when `head` is true; undefined when there is no such document. */
   find(arena: Arena, head: boolean): Document | undefined
@@ -26,7 +27,7 @@ export interface Document {
   readonly source: Source | undefined
 }
 
-/** The gateway, as its files see it. */
+/** @internal The gateway, as its files see it. */
 export interface FilesHost {
   readonly platform: Platform
   readonly limits: Readonly<Limits>
