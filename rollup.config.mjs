@@ -31,6 +31,10 @@ const lin = {
 const files = {
   files: 'src/files/index.ts',
 }
+/** Python's cgitb by itself, with the few helpers that it shares. */
+const cgitb = {
+  cgitb: 'src/cgitb/index.ts',
+}
 /** The example device by itself: it takes types alone from the core. */
 const device = {
   device: 'boards/device/index.ts',
@@ -104,9 +108,10 @@ export default [
   modules('lin', lin, /^(embedded:|postern\/|nor$)/),
   modules('device', device, [], [freezes]),
   modules('files', files, [], [freezes]),
+  modules('cgitb', cgitb, [], [freezes]),
   modules('node', host, /^node:/),
   espruino('postern', 'boards/espruino/index.ts'),
-  espruino('postern-files', 'boards/espruino/files.ts'),
+  espruino('postern-full', 'boards/espruino/full.ts', [texts]),
   espruino('device', 'boards/device/index.ts'),
   {
     ...espruino('cgi', 'boards/espruino/cgi.ts', [texts]),

@@ -4,11 +4,12 @@
 //
 // `base` is bytes, frozen, limits, reader, sink, log and ports; ports imports nothing. http, form and store do not know each
 // other. portable is a platform's fallback: it knows ports only, and the core does not know it but for the skip table
-// of the port `find`, which a form makes. library is Python's module `cgi`, an entry of its own that nobody imports.
+// of the port `find`, which a form makes. library and cgitb are Python's modules `cgi` and `cgitb`, entries of their own that
+// nothing of the core imports.
 
 const base = ['bytes', 'frozen', 'limits', 'reader', 'sink', 'ports', 'log']
-const top = { index: 'surface', parts: 'surface', gateway: 'gateway' }
-const folders = ['exchange', 'cgi', 'form', 'files', 'settings', 'guard', 'http', 'store', 'portable', 'library']
+const top = { index: 'surface', parts: 'surface', gateway: 'gateway', journal: 'gateway' }
+const folders = ['exchange', 'cgi', 'form', 'files', 'settings', 'guard', 'http', 'store', 'portable', 'library', 'cgitb']
 const middle = ['cgi', 'form', 'files', 'settings', 'guard']
 
 /** By room, the rooms it may import from beside itself. */
@@ -17,6 +18,7 @@ const allowed = {
   gateway: ['exchange', ...middle, 'http', 'store', 'base'],
   exchange: [...middle, 'http', 'store', 'base'],
   library: ['cgi', 'form', 'portable', 'base'],
+  cgitb: ['library', 'exchange', 'cgi', 'http', 'store', 'portable', 'base'],
   cgi: ['form', 'http', 'store', 'base'],
   form: ['portable', 'base'],
   files: ['http', 'store', 'base'],

@@ -43,6 +43,6 @@ async function rooms(name, input) {
 }
 
 await rooms('dist/espruino/postern.js', 'boards/espruino/index.ts')
-await rooms('dist/espruino/postern-files.js', 'boards/espruino/files.ts')
+await rooms('dist/espruino/postern-full.js', 'boards/espruino/full.ts')
 await rooms('dist/files/files.js', 'src/files/index.ts')
 await rooms('dist/moddable/index.js and its chunks', 'src/index.ts')

@@ -8,13 +8,14 @@ import { type AssetContent, Assets } from './files/assets.ts'
 import type { Documents, FilesHost } from './files/documents.ts'
 import { Guard, type GuardOptions } from './guard/guard.ts'
 import { DEFAULT_LIMITS, lean, type Limits } from './limits.ts'
-import { escapeLine } from './log.ts'
+import { Log } from './journal.ts'
+import type { Logger } from './log.ts'
 import type { Connection, ConnectionEvents, Listener, Platform } from './ports.ts'
 import { Pools } from './exchange/pools.ts'
 import { foremost, held, keeper, keptFor, weakest } from './exchange/precedence.ts'
 import { Preflight } from './exchange/preflight.ts'
 import { Serials } from './exchange/serials.ts'
-import type { Answer, Services, Waiter } from './exchange/services.ts'
+import type { Answer, Failures, Services, Waiter } from './exchange/services.ts'
 import { Store } from './store/store.ts'
 
 export interface GatewayOptions extends GuardOptions {
@@ -34,9 +35,7 @@ export interface GatewayOptions extends GuardOptions {
   onAnswer?: (answer: Answer) => void
 }
 
-const LOG_MS = 1000
-
-export class Gateway implements Services, FilesHost {
+export class Gateway implements Services, FilesHost, Logger {
   readonly platform: Platform
   readonly limits: Readonly<Limits>
   readonly preflight: Preflight
@@ -52,6 +51,7 @@ export class Gateway implements Services, FilesHost {
   readonly pools: Pools
   queued = false
   ended = 0
+  failures: Failures | undefined = undefined
 
   private readonly transmit: Uint8Array
   private readonly scripts: Scripts
@@ -61,10 +61,7 @@ export class Gateway implements Services, FilesHost {
   private listeners: Listener[] = []
   private timer = 0
   private armed = false
-  // The log: since when lines are counted, how many were written, and how many more were not.
-  private logSince = 0
-  private logLines = 0
-  private logDropped = 0
+  private readonly journal: Log
 
   constructor(platform: Platform, options?: GatewayOptions) {
     const given: GatewayOptions = options ? options : {}
@@ -83,6 +80,7 @@ export class Gateway implements Services, FilesHost {
     this.scratch = new Uint8Array(Math.max(limits.NAME_BYTES_MAX, limits.REPLY_HEAD_BYTES_MAX) + 1)
     this.scripts = new Scripts(platform, limits, given.scriptDirectories)
     this.assets = new Assets(platform)
+    this.journal = new Log(platform, limits)
     this.guard = new Guard(platform, given)
     this.serials = new Serials(platform)
     this.preflight = new Preflight(platform, limits, this.scripts, this.assets, this.guard)
@@ -110,6 +108,14 @@ export class Gateway implements Services, FilesHost {
   /** Serves a folder of static documents, behind the single pages: `StaticFiles` of the entry `postern/files`. */
   documents(folder: Documents): void {
     this.preflight.folder = folder
+  }
+
+  /**
+   * The newest lines of the log, the oldest first, each behind its date, or the seconds since the start of a board that knows
+   * none: as many as LOG_BYTES hold.
+   */
+  logged(): string[] {
+    return this.journal.lines()
   }
 
   /** Begins to accept; port 0 takes a free one where the platform can. Throws when the port cannot be had. */
@@ -206,6 +212,8 @@ export class Gateway implements Services, FilesHost {
       if (conversation.waiting !== 0) waits = true
     }
     if (waits) this.relieve(now)
+    const again = this.failures ? this.failures.turn() : -1
+    if (again >= 0) this.arm(again)
     this.rearm(now)
   }
 
@@ -240,16 +248,7 @@ export class Gateway implements Services, FilesHost {
   }
 
   log(line: string): void {
-    const now = this.platform.clock.now()
-    if (((now - this.logSince) | 0) >= LOG_MS) {
-      if (this.logDropped > 0) this.platform.log(this.logDropped + ' lines were dropped')
-      this.logSince = now
-      this.logLines = this.logDropped = 0
-    }
-    if (this.logLines < this.limits.LOG_LINES_A_SECOND_MAX) {
-      this.logLines++
-      this.platform.log(escapeLine(this.platform, line))
-    } else this.logDropped++
+    this.journal.log(line)
   }
 
   get answers(): boolean {

@@ -102,6 +102,8 @@ export interface Limits {
   // Log
   /** Lines in one second, so that no peer fills it: what a serial line of 115,200 baud carries. Others are counted, and that is said. */
   LOG_LINES_A_SECOND_MAX: number
+  /** Octets of the newest lines, which `gateway.logged()` gives: some thirty lines. Older ones are gone. */
+  LOG_BYTES: number
 
   // Time, in milliseconds
   /** From the first byte of a request to the end of its head. 408. */
@@ -162,6 +164,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = frozen({
   WRITES_A_TURN_MAX: 16,
   ANSWERS_A_TURN_MAX: 8,
   LOG_LINES_A_SECOND_MAX: 100,
+  LOG_BYTES: 2048,
   FRESH_MS: 100,
   STALE_MS: 250,
   STALE_BYTES: 1024,
@@ -188,6 +191,7 @@ export function smallLimits(): Limits {
   limits.FORM_BYTES_MAX = 1536
   limits.RUNS = 5
   limits.PRINT_BYTES_MAX = 2048
+  limits.LOG_BYTES = 1024
   return limits
 }
 
@@ -204,6 +208,7 @@ export function tinyLimits(): Limits {
   limits.PRINT_RESERVATIONS = 1
   limits.REPLY_HEAD_BYTES_MAX = 600
   limits.SPARES = 1
+  limits.LOG_BYTES = 0
   limits.RECEIVE_BYTES = limits.TRANSMIT_BYTES = 536
   limits.CONNECTIONS_MAX = 2
   return limits

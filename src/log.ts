@@ -2,6 +2,11 @@
 import { putHexadecimal } from './bytes.ts'
 import type { Platform } from './ports.ts'
 
+/** What takes lines, escaping them. */
+export interface Logger {
+  log(line: string): void
+}
+
 const BACKSLASH = 0x5C
 const LINE_BYTES_MAX = 512
 
@@ -23,4 +28,10 @@ export function escapeLine(platform: Platform, text: string): string {
     }
   }
   return platform.decode(escaped, 0, put, 'utf-8') + (most < length ? ' ...' : '')
+}
+
+/** What is told of something thrown: its stack where there is one. */
+export function describe(error: unknown): string {
+  const thrown = error as { stack?: unknown }
+  return typeof error === 'object' && error !== null && thrown.stack !== undefined ? String(thrown.stack) : String(error)
 }

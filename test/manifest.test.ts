@@ -35,7 +35,7 @@ function packed(): string[] {
 }
 
 /** Packed by who includes its manifest, and by nobody else. */
-const APART = ['postern/cgi', 'postern/files']
+const APART = ['postern/cgi', 'postern/files', 'postern/cgitb']
 
 /** Modules that users name: by package.json, `postern/platform` is the file of its condition for Moddable. */
 function entries(): Map<string, string> {
@@ -89,7 +89,7 @@ test('another platform is refused', () => {
 
 test('what package.json exports is published, and for Moddable it is what the manifest maps', () => {
   const { modules } = whole(published, 'manifest.json', 'esp32')
-  const apart = ['manifest_cgi.json', 'manifest_files.json'].map(manifest => whole(published, manifest, 'esp32').modules)
+  const apart = ['manifest_cgi.json', 'manifest_files.json', 'manifest_cgitb.json'].map(manifest => whole(published, manifest, 'esp32').modules)
   assert.deepEqual(APART.filter(name => modules.has(name)), [])
   for (const [name, file] of entries()) {
     assert.equal([modules, ...apart].map(one => one.get(name)).find(mapped => mapped !== undefined), file)

@@ -19,7 +19,7 @@ const entries = [
   'host-sim/main.ts', 'host-sim/node-platform.ts',
   'host-sim/nor-chip.ts', 'host-sim/nor-image.ts', 'host-sim/xs-device.ts', 'boards/device/index.ts',
   'boards/moddable/platform.ts', 'boards/moddable/flash.ts', 'boards/moddable/frozen.ts', 'boards/moddable/start.ts',
-  'boards/lin/storage-flash.ts', 'boards/espruino/index.ts', 'boards/espruino/cgi.ts', 'boards/espruino/files.ts',
+  'boards/lin/storage-flash.ts', 'boards/espruino/index.ts', 'boards/espruino/cgi.ts', 'boards/espruino/full.ts',
 ]
 
 interface Import {

@@ -27,6 +27,8 @@ const NAMES = words(
   'content-type location status content-length connection transfer-encoding date server keep-alive upgrade trailer',
 )
 const EXTENSION = ascii('x-cgi-')
+/** What Python's cgitb.reset() begins with: a comment behind a header section, and dropped in front of one. */
+const COMMENT = ascii('<!--:')
 
 export class Reply {
   kind = OPEN
@@ -153,6 +155,7 @@ export class Reply {
   /** One line: no continuation, no blank before the colon, no CTL (RFC 3875 section 6.3, RFC 9110 section 5.5). */
   private field(from: number, to: number): void {
     const scratch = this.scratch
+    if (startsIgnoreCase(scratch, from, to, COMMENT)) return
     const colon = this.platform.span(TOKEN_OCTETS, scratch, from, to)
     if (colon === from || colon === to || scratch[colon] !== COLON) return this.fail('a line that is no field')
     if (this.platform.span(VALUE_OCTETS, scratch, colon, to) < to) return this.fail('a control octet in a field')

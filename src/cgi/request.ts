@@ -2,7 +2,8 @@
 // nothing that comes after.
 import type { FieldStorage, Item } from '../form/types.ts'
 import type { Source } from '../sink.ts'
-import type { Cgi, MetaVariables, Stdin, StoredBlob } from './types.ts'
+import { ErrorOutput } from './error-output.ts'
+import type { Cgi, MetaVariables, Stdin, StoredBlob, TextOutput } from './types.ts'
 
 /** What a script can ask of its request. */
 export interface Asked {
@@ -47,6 +48,9 @@ export class CgiRequest implements Cgi {
   onContent: ((bytes: Uint8Array, from: number, to: number) => void) | undefined = undefined
   credit = -1
   private run: Run | undefined
+  private errors: ErrorOutput | undefined = undefined
+  /** Where the script sends its errors instead of the log. */
+  redirected: TextOutput | undefined = undefined
 
   constructor(run: Run) {
     this.run = run
@@ -54,7 +58,8 @@ export class CgiRequest implements Cgi {
 
   /** The reply has ended: what the script still says goes nowhere. */
   close(): void {
-    this.run = undefined
+    if (this.errors) this.errors.flush()
+    this.run = this.redirected = undefined
     this.onContent = this.onDisconnect = undefined
   }
 
@@ -85,6 +90,16 @@ export class CgiRequest implements Cgi {
 
   error(text: string): void {
     if (this.run) this.run.error(text)
+  }
+
+  get stderr(): TextOutput {
+    if (this.redirected) return this.redirected
+    if (!this.errors) this.errors = new ErrorOutput(line => this.error(line))
+    return this.errors
+  }
+
+  set stderr(output: TextOutput) {
+    this.redirected = output
   }
 
   send(source: Source): void {

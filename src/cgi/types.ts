@@ -82,7 +82,15 @@ export interface Stdin {
   readline(limit?: number): Uint8Array
 }
 
-export interface Cgi {
+/** What text goes to: the output of a script, and its error output. */
+export interface TextOutput {
+  /** Writes `text` and ends the line, as Python's print. Without a text: an empty line. */
+  print(text?: string): void
+  /** Writes as it is. */
+  write(text: string): void
+}
+
+export interface Cgi extends TextOutput {
   readonly env: MetaVariables
   /** Search words: a GET or HEAD query without '=' (RFC 3875 section 4.4). */
   readonly argv: string[]
@@ -107,12 +115,15 @@ export interface Cgi {
    * control (RFC 9110 section 5.5): what a peer sent must not become another field.
    */
   header(name: string, value: string): void
-  /** Writes `text` and ends the line, as Python's print. Without a text: an empty line. */
-  print(text?: string): void
   /** Writes as it is: text goes out as UTF-8, bytes must not change until they are sent. */
   write(text: string | Uint8Array): void
   /** A line to the log with the script's name, escaped. */
   error(text: string): void
+  /**
+   * Python's sys.stderr: each line goes to the log as by `error`, what has no line end when the reply ends too. While
+   * developing `cgi.stderr = cgi` sends it to the peer, and with it what the script throws, in the place of a 500.
+   */
+  stderr: TextOutput
   /** What follows the prints comes from `source`, pulled as the peer takes it. */
   send(source: Source): void
 

@@ -5,7 +5,7 @@ import { PRINTS } from './holdings.ts'
 import { ABSENT } from '../http/framing.ts'
 import { CONTENT_TYPE } from '../http/grammar.ts'
 import { GET, HEAD } from '../http/methods.ts'
-import { BROKEN } from '../http/output.ts'
+import { BROKEN, IN_CHUNKS } from '../http/output.ts'
 import { pump } from './phase-reply.ts'
 import type { Serving } from './serving.ts'
 import { CONTENT, DOCUMENT, REPLY, SCRIPT } from './states.ts'
@@ -92,8 +92,26 @@ function redirect(exchange: Exchange, serving: Serving): boolean {
   return true
 }
 
-/** A script that failed: 500 when nothing of its reply has left, else the connection is cut. */
+/** A script that failed: 500 when nothing of its reply has left, else the connection is cut; a report goes before both. */
 export function fail(exchange: Exchange, serving: Serving): boolean {
   if (serving.problem === '') serving.fail(serving.reply.problem)
-  return exchange.answer(500, '', '')
+  const failure = serving.failure(), response = exchange.respond(), output = response.output
+  const begun = response.status !== 0, open = serving.reply.page && output.framing === IN_CHUNKS
+  const text = !failure ? '' : !begun ? failure.content : open ? failure.late : ''
+  if (!failure || text === '') return exchange.answer(500, '', '')
+  const services = exchange.services, length = services.platform.encodedLength(text)
+  exchange.holdings.giveRun(undefined)
+  output.release()
+  if (begun) {
+    output.attach(text, length)
+    output.ended = true
+  } else {
+    output.drop()
+    const type = 'Content-Type: text/' + (failure.page ? 'html' : 'plain') + '; charset=utf-8\r\n'
+    const fields = type + services.guard.fields(exchange.origin, 0, failure.page, true)
+    response.stored(500, fields, length, [text], undefined)
+  }
+  exchange.enter(REPLY, services.limits.REPLY_MS)
+  exchange.giveArena()
+  return true
 }

@@ -131,7 +131,8 @@ export class Pools {
   takeResponse(): Response {
     const response = this.responses.pop()
     if (response) return response
-    return new Response(this.services.platform, this.services.limits, this.transmit, this.services.software)
+    const services = this.services
+    return new Response(services.platform, services.limits, this.transmit, services.software, services)
   }
 
   giveResponse(response: Response): void {

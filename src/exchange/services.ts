@@ -1,5 +1,6 @@
 // What one exchange needs of the gateway: the shared buffers, the pools and the tables. The gateway is the only one that
 // implements it; it is apart so that exchanges do not depend on what owns them.
+import type { Cgi } from '../cgi/types.ts'
 import type { Guard } from '../guard/guard.ts'
 import type { Limits } from '../limits.ts'
 import type { Pools } from './pools.ts'
@@ -23,6 +24,25 @@ export interface Answer {
   readonly script: string
 }
 
+/** @internal What looks after scripts that fail: `enable` of the entry `postern/cgitb`. Nothing of it throws. */
+export interface Failures {
+  /** The script `name` threw `error`, while its `cgi` can still be asked. */
+  failed(error: unknown, cgi: Cgi, name: string): Failure
+  /** A turn for what it writes; milliseconds until the next one that it wants, -1 for none. */
+  turn(): number
+}
+
+/** @internal */
+export interface Failure {
+  /** For the log. */
+  readonly line: string
+  /** What goes out with the 500; `page`: as HTML. */
+  readonly content: string
+  readonly page: boolean
+  /** What ends a page that has begun to leave; '': its connection is cut. */
+  readonly late: string
+}
+
 /** A connection as the pools see it. */
 export interface Waiter {
   /** A turn of its own is wanted. */
@@ -40,6 +60,7 @@ export interface Services {
   readonly guard: Guard
   readonly serials: Serials
   readonly store: Store | undefined
+  readonly failures: Failures | undefined
   readonly software: string
   readonly serverName: string
   readonly documentRoot: string

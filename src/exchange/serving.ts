@@ -6,10 +6,12 @@ import type { Registration } from '../cgi/scripts.ts'
 import { Changes } from './changes.ts'
 import { isFieldLine } from '../http/field-line.ts'
 import type { Output } from '../http/output.ts'
+import { describe } from '../log.ts'
 import type { Response } from '../http/response.ts'
 import { Inputs, type Owner } from './inputs.ts'
-import type { Services } from './services.ts'
+import type { Failure, Services } from './services.ts'
 import type { Source } from '../sink.ts'
+import type { TextOutput } from '../cgi/types.ts'
 
 export class Serving implements Run {
   readonly reply: Reply
@@ -17,6 +19,8 @@ export class Serving implements Run {
   readonly changes: Changes
   /** What makes the reply a 500, or cuts it; '' while all is well. */
   problem = ''
+  /** What the script threw, until `failure` is asked. */
+  private thrown: { error: unknown } | undefined = undefined
   detached = false
   /** The target of a local redirect, in the arena's reserve. */
   redirectFrom = 0
@@ -109,6 +113,7 @@ export class Serving implements Run {
   /** Ends the run: what was not committed is gone, and the script's `cgi` with it. `reason` undefined: it ended by itself. */
   close(reason: string | undefined): void {
     const cgi = this.cgi
+    this.failure()
     if (cgi) {
       const heard = reason === undefined ? undefined : cgi.onDisconnect
       cgi.close()
@@ -217,7 +222,33 @@ export class Serving implements Run {
   }
 
   private threw(error: unknown): void {
-    this.fail('threw ' + describe(error))
+    const output = this.cgi ? this.cgi.redirected : undefined
+    if (output && this.told(output, error)) return this.error('CGI script exit code 1')
+    if (!this.services.failures || !this.cgi || this.problem !== '') return this.fail('threw ' + describe(error))
+    // Told in a turn of the exchange, since a chip has few levels of calls.
+    this.problem = 'threw'
+    this.thrown = { error }
+    if (this.returned) this.changed()
+  }
+
+  /** The script asked for it: its errors go to its output. */
+  private told(output: TextOutput, error: unknown): boolean {
+    try {
+      output.print(describe(error))
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** The report of what the script threw, logged; undefined when it threw nothing, or nobody looks after it. */
+  failure(): Failure | undefined {
+    const thrown = this.thrown, failures = this.services.failures
+    this.thrown = undefined
+    if (!thrown || !failures || !this.cgi || !this.registration) return undefined
+    const failure = failures.failed(thrown.error, this.cgi, this.registration.name)
+    this.error('500, threw ' + failure.line)
+    return failure
   }
 
   private follow(result: Source & PromiseLike<unknown>): void {
@@ -264,9 +295,4 @@ export class Serving implements Run {
   private changed(): void {
     if (this.owner) this.owner.changed()
   }
-}
-
-function describe(error: unknown): string {
-  const thrown = error as { stack?: unknown }
-  return typeof error === 'object' && error !== null && thrown.stack !== undefined ? String(thrown.stack) : String(error)
 }

@@ -2,6 +2,7 @@
 // section 6), from what was printed and then from a source. Texts and bytes are held by reference and go out through the
 // one transmit buffer as the connection takes them.
 import type { Limits } from '../limits.ts'
+import type { Logger } from '../log.ts'
 import type { Connection, Platform } from '../ports.ts'
 import type { Source } from '../sink.ts'
 import { putHexadecimal } from '../bytes.ts'
@@ -56,8 +57,10 @@ export class Output {
   private readonly platform: Platform
   private readonly limits: Limits
   private readonly transmit: Uint8Array
+  private readonly logger: Logger
 
-  constructor(platform: Platform, limits: Limits, transmit: Uint8Array) {
+  constructor(platform: Platform, limits: Limits, transmit: Uint8Array, logger: Logger) {
+    this.logger = logger
     this.platform = platform
     this.limits = limits
     this.transmit = transmit
@@ -195,7 +198,7 @@ export class Output {
     try {
       count = source.read(this.transmit, put, end)
     } catch (error) {
-      this.platform.log('source: ' + String(error))
+      this.logger.log('source: ' + String(error))
     }
     if (!(count >= -1 && count <= end - put) || count !== Math.floor(count)) count = -2
     if (count < 0) this.release()
@@ -209,7 +212,7 @@ export class Output {
     try {
       if (source && source.close) source.close()
     } catch (error) {
-      this.platform.log('source: ' + String(error))
+      this.logger.log('source: ' + String(error))
     }
   }
 

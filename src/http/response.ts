@@ -1,6 +1,7 @@
 // One response: its status, its framing, chosen once and by us alone (RFC 9112 section 6), and its head: what a script
 // passes on and the fields that are ours: Date, Server, framing, Connection.
 import type { Limits } from '../limits.ts'
+import type { Logger } from '../log.ts'
 import type { Platform } from '../ports.ts'
 import type { Source } from '../sink.ts'
 import { httpDate } from './date.ts'
@@ -20,10 +21,10 @@ export class Response {
   private readonly platform: Platform
   private readonly software: string
 
-  constructor(platform: Platform, limits: Limits, transmit: Uint8Array, software: string) {
+  constructor(platform: Platform, limits: Limits, transmit: Uint8Array, software: string, logger: Logger) {
     this.platform = platform
     this.software = software
-    this.output = new Output(platform, limits, transmit)
+    this.output = new Output(platform, limits, transmit, logger)
   }
 
   begin(): void {

@@ -5,7 +5,7 @@ export function runWith(cgi, vector, piece) {
   return kind === undefined ? null : shaped(attempt(() => kind(cgi, vector, piece)), vector)
 }
 
-/** Members by the kind of vector. `cgitb` is not here yet. */
+/** Members by the kind of vector; `cgitb` is in cgitb-vectors.mjs. */
 const kinds = {
   qs: (cgi, vector) => {
     const pairs = cgi.parse_qsl(vector.qs, optionsOf(cgi, vector))

@@ -43,7 +43,7 @@ function register(gateway, script) {
 function fixed({ stdout_b64, stderr, exit }) {
   const output = new Uint8Array(Buffer.from(stdout_b64, 'base64'))
   return cgi => {
-    if (stderr) for (const line of stderr.replace(/\n$/, '').split('\n')) cgi.error(line)
+    if (stderr) cgi.stderr.write(stderr)
     if (output.length > 0) cgi.write(output)
     return exit ?? 0
   }

@@ -39,7 +39,7 @@ export async function startNode(lean = false): Promise<Engine> {
 
 export async function startEspruinoGlobals(): Promise<Engine> {
   const room = new EspruinoGlobals()
-  const bundle: unknown = loadPostern(room, 'postern-files')
+  const bundle: unknown = loadPostern(room, 'postern-full')
   const suite = room.evaluate(`${await suiteScript('ES2015')}\nsuite`, 'suite.js') as Suite
   return local("Espruino's globals", bundle as Bundle, suite, {})
 }

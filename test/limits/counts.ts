@@ -209,6 +209,12 @@ export const counts: Count[] = [
     scene.gateway.log('the next')
     assert.deepEqual(scene.world.lines.slice(limit), ['1 lines were dropped', 'the next'])
   } },
+  { limit: 'LOG_BYTES', run(scene, limit) {
+    // Each line is behind `0 s ` and before its line end; one octet tells whether the oldest is whole.
+    const line = 'a'.repeat(50), whole = Math.max(0, Math.floor((limit - 1) / (line.length + 5)))
+    for (let i = 0; i <= whole; i++) scene.gateway.log(line)
+    assert.deepEqual(scene.gateway.logged(), Array.from({ length: whole }, () => `0 s ${line}`))
+  } },
   { limit: 'CONTENT_BYTES_MIN', run(scene, limit) {
     const { CONTENT_MS } = scene.limits
     const trickle = (octets: number): string => {
