@@ -231,7 +231,7 @@ export class Gateway implements Services, FilesHost, Logger {
       const chosen = keeper(open, pool, next.connection.remoteAddress, now)
       const patience = Math.ceil(this.limits.STALE_MS / waiters)
       const left = chosen ? patience - keptFor(chosen, pool, now) : patience
-      if (chosen && left <= 0) chosen.timeout()
+      if (chosen && left <= 0) chosen.makeRoom()
       else this.arm(left)
     }
   }

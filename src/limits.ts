@@ -52,7 +52,10 @@ export interface Limits {
   GROUPS_MAX: number
 
   // Output (RFC 3875 section 6)
-  /** Scripts that run at once, from their content to the end of their reply, detached ones too. Waits in order, then 503. */
+  /**
+   * Scripts that run at once, from their content to the end of their reply. Waits in order, then 503. All but one, and at
+   * least one, may be detached at once; one more is a 503.
+   */
   RUNS: number
   /** Bytes that a script has printed and the peer has not taken. 500, or the connection is cut: return a source instead. */
   PRINT_BYTES_MAX: number
@@ -114,6 +117,11 @@ export interface Limits {
   CONTENT_MS: number
   /** Bytes of content within CONTENT_MS: a least rate of 64 B/s, so that a trickle holds nothing for long. 408. */
   CONTENT_BYTES_MIN: number
+  /**
+   * From the start of a script to the end of what it promised, or to the first print of a detached one: a broker or a sensor
+   * answers within. 504.
+   */
+  SCRIPT_MS: number
   /** From an answer to the first byte of the next request. Closed. */
   IDLE_MS: number
   /** Without progress of a response. The connection is cut. */
@@ -172,6 +180,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = frozen({
   HEAD_MS: 5000,
   CONTENT_MS: 10000,
   CONTENT_BYTES_MIN: 640,
+  SCRIPT_MS: 20000,
   IDLE_MS: 15000,
   REPLY_MS: 5000,
   LINGER_MS: 1000,

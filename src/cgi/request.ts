@@ -1,6 +1,7 @@
 // The `cgi` object of one run of a script. It is made for the run and loses it at the end: a script that kept it changes
 // nothing that comes after.
 import type { FieldStorage, Item } from '../form/types.ts'
+import { describe } from '../log.ts'
 import type { Source } from '../sink.ts'
 import { ErrorOutput } from './error-output.ts'
 import type { Cgi, MetaVariables, Stdin, StoredBlob, TextOutput } from './types.ts'
@@ -50,7 +51,7 @@ export class CgiRequest implements Cgi {
   private run: Run | undefined
   private errors: ErrorOutput | undefined = undefined
   /** Where the script sends its errors instead of the log. */
-  redirected: TextOutput | undefined = undefined
+  private redirected: TextOutput | undefined = undefined
 
   constructor(run: Run) {
     this.run = run
@@ -90,6 +91,17 @@ export class CgiRequest implements Cgi {
 
   error(text: string): void {
     if (this.run) this.run.error(text)
+  }
+
+  /** What was thrown goes where the script sends its errors; false when that is the log. */
+  tell(error: unknown): boolean {
+    if (!this.redirected) return false
+    try {
+      this.redirected.print(describe(error))
+      return true
+    } catch {
+      return false
+    }
   }
 
   get stderr(): TextOutput {

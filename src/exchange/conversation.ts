@@ -210,6 +210,13 @@ export class Conversation implements ConnectionEvents, Host {
     return this.connection.ended
   }
 
+  /** It keeps others waiting for a pool. */
+  makeRoom(): void {
+    const exchange = this.exchange
+    if (exchange && exchange.lends) exchange.holdings.givePrints()
+    else this.timeout()
+  }
+
   /** The deadline has passed. */
   timeout(): void {
     const exchange = this.exchange

@@ -104,6 +104,12 @@ export class Exchange implements Owner {
     return this.registration !== undefined && this.registration.plan.stream
   }
 
+  /** Whether its script waits for something of its own and has printed nothing: others may have its reservation. */
+  get lends(): boolean {
+    const serving = this.holdings.serving
+    return this.state === SCRIPT && serving !== undefined && serving.dormant
+  }
+
   /** What came and was not read. */
   get pending(): number {
     const arena = this.arena
@@ -213,6 +219,9 @@ export class Exchange implements Owner {
         break
       case CONTENT:
         this.refuse(408, 'content')
+        break
+      case SCRIPT:
+        this.answer(504, 'no reply in time', '')
         break
       default:
         this.hosted().cut('the peer takes nothing')

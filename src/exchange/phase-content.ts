@@ -76,8 +76,9 @@ export function took(exchange: Exchange, found: number): boolean {
   }
   if (found === COMPLETE) {
     serving.inputs.contentLength = receiving.received
-    if (exchange.registration && exchange.registration.plan.stream) exchange.enter(SCRIPT, 0)
-    else exchange.enter(LAUNCH, exchange.services.limits.HEAD_MS)
+    const limits = exchange.services.limits
+    if (exchange.streams) exchange.enter(SCRIPT, limits.SCRIPT_MS)
+    else exchange.enter(LAUNCH, limits.HEAD_MS)
     return true
   }
   if (found === FULL) return hunger(exchange)

@@ -16,7 +16,7 @@ export function launch(exchange: Exchange): boolean {
   if (!exchange.holdings.drawPrints(exchange.first(PRINTS))) return false
   if (exchange.registration && exchange.registration.plan.stream && exchange.framing !== 0) {
     exchange.enter(CONTENT, exchange.services.limits.CONTENT_MS)
-  } else exchange.enter(SCRIPT, 0)
+  } else exchange.enter(SCRIPT, exchange.services.limits.SCRIPT_MS)
   serving.start()
   return true
 }
@@ -98,7 +98,7 @@ export function fail(exchange: Exchange, serving: Serving): boolean {
   const failure = serving.failure(), response = exchange.respond(), output = response.output
   const begun = response.status !== 0, open = serving.reply.page && output.framing === IN_CHUNKS
   const text = !failure ? '' : !begun ? failure.content : open ? failure.late : ''
-  if (!failure || text === '') return exchange.answer(500, '', '')
+  if (!failure || text === '') return exchange.answer(serving.status, '', '')
   const services = exchange.services, length = services.platform.encodedLength(text)
   exchange.holdings.giveRun(undefined)
   output.release()

@@ -6,6 +6,7 @@ import type { Holdings } from './holdings.ts'
 import { Intake } from '../form/intake.ts'
 import { Arena } from '../http/arena.ts'
 import { Response } from '../http/response.ts'
+import type { Limits } from '../limits.ts'
 import { Receiving } from './receiving.ts'
 import type { Services } from './services.ts'
 import { Serving } from './serving.ts'
@@ -22,6 +23,7 @@ export class Pools {
   private intakesLeft: number
   private printsLeft: number
   private runsLeft: number
+  private detachedLeft: number
   private readonly services: Services
   private readonly transmit: Uint8Array
 
@@ -33,6 +35,7 @@ export class Pools {
     this.intakesLeft = limits.UPLOAD_SETS
     this.printsLeft = limits.PRINT_RESERVATIONS
     this.runsLeft = limits.RUNS
+    this.detachedLeft = detachedMost(limits)
     for (let i = 0; i < limits.ARENAS && i < limits.SPARES; i++) this.arenas.push(new Arena(platform, limits))
     for (let i = 0; i < limits.UPLOAD_SETS && i < limits.SPARES; i++) this.intakes.push(new Intake(platform, limits))
   }
@@ -89,21 +92,34 @@ export class Pools {
     this.services.next()
   }
 
+  /** A run is about to go on after its script returned: others need one, too. */
+  takeDetached(): boolean {
+    if (this.detachedLeft === 0) return false
+    this.detachedLeft--
+    return true
+  }
+
+  giveDetached(): void {
+    this.detachedLeft++
+  }
+
   /** Counts anew, by what those hold who are left: memory that ran out cut a turn, and what it drew may be nobody's. */
   recount(left: Holdings[]): void {
     const limits = this.services.limits
-    let arenas = 0, intakes = 0, prints = 0, runs = 0
+    let arenas = 0, intakes = 0, prints = 0, runs = 0, detached = 0
     for (let i = 0; i < left.length; i++) {
       const holdings = left[i]
       if (holdings.arena) arenas++
       if (holdings.intake) intakes++
       if (holdings.reserved) prints++
       if (holdings.serving) runs++
+      if (holdings.serving && holdings.serving.detached) detached++
     }
     this.arenasLeft = limits.ARENAS - arenas
     this.intakesLeft = limits.UPLOAD_SETS - intakes
     this.printsLeft = limits.PRINT_RESERVATIONS - prints
     this.runsLeft = limits.RUNS - runs
+    this.detachedLeft = detachedMost(limits) - detached
     this.services.next()
   }
 
@@ -138,4 +154,8 @@ export class Pools {
   giveResponse(response: Response): void {
     if (this.responses.length < this.services.limits.SPARES) this.responses.push(response)
   }
+}
+
+function detachedMost(limits: Readonly<Limits>): number {
+  return limits.RUNS > 1 ? limits.RUNS - 1 : 1
 }

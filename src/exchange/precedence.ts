@@ -4,7 +4,7 @@
 // pools, one after the other, keep their order.
 import type { Conversation } from './conversation.ts'
 import type { Exchange } from './exchange.ts'
-import { UPLOAD } from './holdings.ts'
+import { PRINTS, UPLOAD } from './holdings.ts'
 import type { Limits } from '../limits.ts'
 import { ADMIT, CONTENT, HEAD, REPLY } from './states.ts'
 
@@ -66,7 +66,7 @@ export function keeper(
   return chosen
 }
 
-/** For how many milliseconds only its peer keeps it from giving back what it holds of a pool; -1: it does not. */
+/** For how many milliseconds only its peer, or its script, keeps it from giving back what it holds of a pool; less than 0: it does not. */
 export function keptFor(one: Conversation, pool: number, now: number): number {
   const exchange = one.exchange
   if (!exchange) return -1
@@ -77,6 +77,7 @@ export function keptFor(one: Conversation, pool: number, now: number): number {
     const left = exchange.timed ? one.remaining(now) : undefined
     return left === undefined ? -1 : limits.REPLY_MS - left
   }
+  if (pool === PRINTS && exchange.lends) return age
   return stalls(exchange, limits, age) ? age : -1
 }
 

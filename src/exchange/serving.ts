@@ -9,9 +9,9 @@ import type { Output } from '../http/output.ts'
 import { describe } from '../log.ts'
 import type { Response } from '../http/response.ts'
 import { Inputs, type Owner } from './inputs.ts'
+import { follow } from './promise.ts'
 import type { Failure, Services } from './services.ts'
 import type { Source } from '../sink.ts'
-import type { TextOutput } from '../cgi/types.ts'
 
 export class Serving implements Run {
   readonly reply: Reply
@@ -19,6 +19,8 @@ export class Serving implements Run {
   readonly changes: Changes
   /** What makes the reply a 500, or cuts it; '' while all is well. */
   problem = ''
+  /** Of the answer when there is a problem. */
+  status = 500
   /** What the script threw, until `failure` is asked. */
   private thrown: { error: unknown } | undefined = undefined
   detached = false
@@ -34,6 +36,7 @@ export class Serving implements Run {
   private output: Output | undefined = undefined
   /** What the reply still waits for: a promise, commits. */
   private pending = 0
+  private commits = 0
   private returned = false
   /** Commits that were answered at once, told in a turn of their own. */
   private answered: { status: number; done: (status: number) => void }[] = []
@@ -54,8 +57,9 @@ export class Serving implements Run {
     this.registration = registration
     this.nph = registration.nph
     this.problem = ''
+    this.status = 500
     this.detached = this.returned = false
-    this.pending = 0
+    this.pending = this.commits = 0
     this.reply.begin()
     this.cgi = new CgiRequest(this)
     this.inputs.begin(owner, this.cgi, registration, method, pathInfo, length)
@@ -64,6 +68,13 @@ export class Serving implements Run {
   /** Whether the script is done with its reply. */
   get finished(): boolean {
     return this.returned && this.pending === 0 && !this.detached
+  }
+
+  /** Whether it waits for what its script promised, and nothing is printed yet. */
+  get dormant(): boolean {
+    const output = this.output
+    return this.returned && this.pending > 0 && this.commits === 0 && output !== undefined && output.printed === 0
+      && this.reply.kind === OPEN
   }
 
   /** Whether the reply failed. */
@@ -121,6 +132,7 @@ export class Serving implements Run {
     }
     this.inputs.close()
     this.changes.close()
+    this.attach()
     this.owner = this.output = this.registration = this.cgi = undefined
     this.answered = []
   }
@@ -139,12 +151,12 @@ export class Serving implements Run {
     if (!output.print(piece, length, from)) {
       return this.fail('printed more than ' + this.services.limits.PRINT_BYTES_MAX + ' B: send a source instead')
     }
-    // What a detached script prints at a time is little, or it needs a reservation again.
-    if (this.detached && this.returned && output.held > this.services.limits.EVENT_BYTES_MAX && this.owner
-      && !this.owner.reserves()) {
+    // What is printed at a time once the script has returned is little, or it needs a reservation again.
+    if (this.returned && output.held > this.services.limits.EVENT_BYTES_MAX && this.owner && !this.owner.reserves()) {
+      if (!this.detached) this.status = 503
       return this.fail('printed more than ' + this.services.limits.EVENT_BYTES_MAX + ' B while no reservation is free')
     }
-    if (this.returned) this.changed()
+    if (this.returned) this.wake()
   }
 
   header(name: string, value: string): void {
@@ -169,7 +181,7 @@ export class Serving implements Run {
       return
     }
     output.source = source
-    if (this.returned) this.changed()
+    if (this.returned) this.wake()
   }
 
   error(text: string): void {
@@ -177,38 +189,50 @@ export class Serving implements Run {
   }
 
   detach(names: string[]): void {
+    if (!this.detached && !this.services.pools.takeDetached()) {
+      this.status = 503
+      return this.fail('too many detached replies')
+    }
     this.detached = true
     this.inputs.copy(names)
   }
 
   end(): void {
-    this.detached = false
-    this.changed()
+    this.attach()
+    this.wake()
   }
 
+  private attach(): void {
+    if (this.detached) this.services.pools.giveDetached()
+    this.detached = false
+  }
+
+  /** Something is there for the connection, or for what follows. */
   wake(): void {
-    this.changed()
+    if (this.owner) this.owner.changed()
   }
 
   commit(done: (status: number) => void): void {
     const cgi = this.cgi
     this.pending++
+    this.commits++
     // The reply may have ended, and another run begun, before the commit has.
     const status = this.changes.commit(outcome => { if (this.cgi === cgi) this.committed(outcome, done) })
     if (status < 0) return this.services.arm(0)
     this.answered.push({ status, done })
-    this.changed()
+    this.wake()
   }
 
   private committed(status: number, done: (status: number) => void): void {
     this.pending--
+    this.commits--
     // In place, since a chip has few levels of calls.
     try {
       done(status)
     } catch (error) {
       this.threw(error)
     }
-    this.changed()
+    this.wake()
   }
 
   // What goes wrong.
@@ -217,28 +241,17 @@ export class Serving implements Run {
   fail(problem: string): void {
     if (this.problem !== '') return
     this.problem = problem
-    this.error('500, ' + problem)
-    if (this.returned) this.changed()
+    this.error(this.status + ', ' + problem)
+    if (this.returned) this.wake()
   }
 
   private threw(error: unknown): void {
-    const output = this.cgi ? this.cgi.redirected : undefined
-    if (output && this.told(output, error)) return this.error('CGI script exit code 1')
+    if (this.cgi && this.cgi.tell(error)) return this.error('CGI script exit code 1')
     if (!this.services.failures || !this.cgi || this.problem !== '') return this.fail('threw ' + describe(error))
     // Told in a turn of the exchange, since a chip has few levels of calls.
     this.problem = 'threw'
     this.thrown = { error }
-    if (this.returned) this.changed()
-  }
-
-  /** The script asked for it: its errors go to its output. */
-  private told(output: TextOutput, error: unknown): boolean {
-    try {
-      output.print(describe(error))
-      return true
-    } catch {
-      return false
-    }
+    if (this.returned) this.wake()
   }
 
   /** The report of what the script threw, logged; undefined when it threw nothing, or nobody looks after it. */
@@ -258,20 +271,13 @@ export class Serving implements Run {
       return
     }
     this.pending++
-    let open = true
-    // What is no real promise may answer twice, or throw.
     const settle = (call: () => void): void => {
-      if (!open || this.cgi !== cgi) return
-      open = false
+      if (this.cgi !== cgi) return
       call()
       this.pending--
-      this.changed()
+      this.wake()
     }
-    try {
-      result.then(value => settle(() => this.result(value)), error => settle(() => this.threw(error)))
-    } catch (error) {
-      settle(() => this.threw(error))
-    }
+    follow(result, value => settle(() => this.result(value)), error => settle(() => this.threw(error)))
   }
 
   private guarded(call: () => void): void {
@@ -290,9 +296,5 @@ export class Serving implements Run {
     reply.location(arena.bytes, arena.reserve)
     this.redirectFrom = arena.reserve
     this.redirectTo = arena.reserve + length
-  }
-
-  private changed(): void {
-    if (this.owner) this.owner.changed()
   }
 }

@@ -128,7 +128,42 @@ function reads(scene: Scene, octets: number): number[] {
 export const counts: Count[] = [
   { limit: 'ARENAS', raised: ['RUNS', 'CONNECTIONS_MAX'], run: shared(content, scene => scene.connect(get('hello'))) },
   { limit: 'UPLOAD_SETS', raised: ['ARENAS', 'CONNECTIONS_MAX'], run: shared(form, scene => scene.connect(post('plain', FORM, 'a=1'))) },
-  { limit: 'RUNS', raised: ['CONNECTIONS_MAX'], run: held(scene => scene.connect(get('kept')), scene => scene.connect(get('hello'))) },
+  { limit: 'RUNS', raised: ['CONNECTIONS_MAX', 'ARENAS', 'PRINT_RESERVATIONS'],
+    run: held(scene => scene.connect(get('waits')), scene => scene.connect(get('hello'))) },
+  { limit: 'RUNS', way: 'detached', raised: ['CONNECTIONS_MAX'], run(scene, limit) {
+    const most = Math.max(1, limit - 1), kept = Array.from({ length: most }, () => scene.connect(get('kept')))
+    assert.deepEqual(kept.map(heard).filter(text => text !== ''), [])
+    if (limit > most) {
+      assert.match(heard(scene.connect(get('kept'))), /^HTTP\/1\.1 503 [^]*\r\nRetry-After: /, 'one more')
+      assert.equal(status(scene.connect(get('hello'))), '200', 'who does not detach itself is served')
+    }
+    scene.kept[0].end()
+    scene.world.settle()
+    assert.equal(heard(scene.connect(get('kept'))), '', 'and the next, once one has ended')
+  } },
+  { limit: 'PRINT_RESERVATIONS', way: 'lent by who waits for its promise', raised: ['RUNS', 'ARENAS', 'CONNECTIONS_MAX'], run(scene, limit) {
+    const answers: ((text: string) => void)[] = []
+    scene.gateway.register('later', cgi => ({
+      then: (done: (value: unknown) => void): void => {
+        answers.push(text => {
+          cgi.write(text)
+          done(undefined)
+          scene.world.settle()
+        })
+      },
+    }) as unknown as PromiseLike<unknown>)
+    const later = Array.from({ length: limit + 1 }, () => scene.connect(get('later')))
+    scene.world.advance(scene.limits.STALE_MS)
+    assert.equal(answers.length, limit + 1, 'all of them run')
+    const page = 'Content-Type: text/plain\n\n' + 'e'.repeat(scene.limits.EVENT_BYTES_MAX)
+    answers.pop()?.(page)
+    assert.equal(status(later[limit]), '200')
+    for (let i = 0; i < limit; i++) scene.connect(get('waits'))
+    answers.pop()?.(page)
+    assert.equal(status(later[limit - 1]), '200', 'a little needs none')
+    answers.pop()?.(page + 'e')
+    if (limit > 1) assert.match(heard(later[limit - 2]), /^HTTP\/1\.1 503 [^]*Retry-After: /)
+  } },
   { limit: 'PRINT_RESERVATIONS', raised: ['RUNS', 'ARENAS', 'CONNECTIONS_MAX'],
     run: held(scene => scene.connect(get('waits')), scene => scene.connect(get('hello'))) },
   { limit: 'EVENT_BYTES_MAX', raised: ['RUNS', 'ARENAS', 'CONNECTIONS_MAX'], run(scene, limit) {
