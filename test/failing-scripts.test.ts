@@ -5,9 +5,11 @@ import { installXs } from '../scripts/setup.mjs'
 import { enable } from '../src/cgitb/index.ts'
 import { defaultLimits, Gateway } from '../src/index.ts'
 import { posternForXs, script } from './engines/scripts.ts'
-import { XsWorker } from './engines/xs-worker.ts'
+import { type Heap, XsWorker } from './engines/xs-worker.ts'
 import { type Core, names, wrong } from './failing/scenes.ts'
 
+/** A few slots of what is under way at any moment. */
+const SLACK_SLOTS = 8
 const core = { Gateway, defaultLimits, enable } as Core
 
 describe('on Node', () => {
@@ -28,10 +30,16 @@ test('on XS, with bounded memory', async context => {
   await worker.evaluate(await script('src/cgitb/index.ts', 'cgitb', 'ES2022'))
   await worker.evaluate(await script('test/failing/scenes.ts', 'failing', 'ES2022'))
   await worker.evaluate('globalThis.core = { ...postern, enable: cgitb.enable }')
-  for (const [number, name] of names().entries()) {
-    for (const display of [false, true]) {
-      const { bytes } = await worker.evaluate(`new TextEncoder().encode(failing.wrong(core, ${number}, ${display})).buffer`)
-      assert.equal(new TextDecoder().decode(bytes), '', `${name}${display ? ' with cgitb' : ''}`)
-    }
+  const evaluated = async (source: string): Promise<Heap & { text: string }> => {
+    const { bytes } = await worker.evaluate(`new TextEncoder().encode(${source}).buffer`)
+    return { ...await worker.heap(), text: new TextDecoder().decode(bytes) }
   }
+  const every = 'failing.names().flatMap((name, i) => [false, true].map(display => [name, display, failing.wrong(core, i, display)]))'
+  const wrongs = `JSON.stringify(${every}.filter(row => row[2] !== ''))`
+  const first = await evaluated(wrongs), second = await evaluated(wrongs), none = await evaluated("'[]'")
+  for (const { text } of [first, second]) assert.deepEqual(JSON.parse(text), [])
+  context.diagnostic(`XS: ${first.slots} slots, ${first.chunkBytes} B of chunks, ${first.keys} keys behind all of them; `
+    + `${second.slots}, ${second.chunkBytes}, ${second.keys} behind another round; ${none.keys} behind another evaluation`)
+  assert.equal(second.keys - first.keys, none.keys - second.keys, 'an evaluation makes its own')
+  assert.ok(second.slots <= first.slots + SLACK_SLOTS)
 })
