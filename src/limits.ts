@@ -112,7 +112,7 @@ export interface Limits {
   CONTENT_MS: number
   /** Bytes of content within CONTENT_MS: a least rate of 64 B/s, so that a trickle holds nothing for long. 408. */
   CONTENT_BYTES_MIN: number
-  /** From an answer to the first byte of the next request. Closed. */
+  /** From an answer to the first byte of the next request. Closed. 0: there is no next one, each answer says `Connection: close`. */
   IDLE_MS: number
   /** Without progress of a response. The connection is cut. */
   REPLY_MS: number
