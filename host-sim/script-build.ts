@@ -10,6 +10,8 @@ import type { OwnModules } from './own-modules.ts'
 export interface Built {
   readonly plan: Plan | undefined
   readonly script: Script
+  /** As long as it is held, Node knows its source map. */
+  readonly module: unknown
 }
 
 export interface Attempt {
@@ -50,8 +52,7 @@ export function buildScript(file: string, own: OwnModules): Attempt {
   }
 }
 
-/** What the module exports. */
-function run(file: string, text: string, own: OwnModules): unknown {
+function run(file: string, text: string, own: OwnModules): Module {
   const module = new Module(file) as Compiled
   const required = module.require.bind(module)
   module.filename = file
@@ -62,15 +63,16 @@ function run(file: string, text: string, own: OwnModules): unknown {
     return required(name)
   }, module.require)
   module._compile(text, `${file}?${++count}`)
-  return module.exports
+  return module
 }
 
-function exported(exports: unknown): Built {
+function exported(module: Module): Built {
+  const exports: unknown = module.exports
   const named = (typeof exports === 'object' && exports !== null ? exports : {}) as { default?: unknown; plan?: Plan }
   const script = typeof exports === 'function' ? exports : named.default
   if (typeof script !== 'function') throw new TypeError('its default export is no function (cgi) => ...')
   const { plan } = typeof exports === 'function' ? exports as { plan?: Plan } : named
-  return { plan, script: script as Script }
+  return { plan, script: script as Script, module }
 }
 
 /** The first fault counts for the error; every place of one is watched, since mending it is a change there. */

@@ -1,6 +1,6 @@
 // `--cgi-bin`: the files of a folder as scripts below /cgi-bin/. It is looked at before each request: what changed is built
 // anew then, what is gone is taken away, and nothing needs a restart.
-import { extname } from 'node:path'
+import { extname, resolve } from 'node:path'
 import type { Gateway } from '../src/index.ts'
 import { filesBelow, stampOf } from './folder-walk.ts'
 import type { OwnModules } from './own-modules.ts'
@@ -14,16 +14,20 @@ interface Known {
   readonly stamps: ReadonlyMap<string, string>
   /** What was said of it when it failed, '' when it did not. */
   readonly fault: string
+  readonly built: Attempt['built']
 }
 
 export class ScriptFolder {
   private readonly known = new Map<string, Known>()
   private readonly doubles = new Set<string>()
+  private readonly folder: string
 
   constructor(
-    private readonly gateway: Gateway, private readonly folder: string, private readonly own: OwnModules,
+    private readonly gateway: Gateway, folder: string, private readonly own: OwnModules,
     private readonly log: (line: string) => void,
-  ) {}
+  ) {
+    this.folder = resolve(folder)
+  }
 
   /** What changed since the last time counts from now on. */
   look(): void {
@@ -60,7 +64,8 @@ export class ScriptFolder {
     if (fault !== '' && fault !== before?.fault) this.log(`/cgi-bin/${name} cannot run: ${fault}`)
     // What cannot be made may be mended wherever it was made of before.
     const inputs = new Set([file, ...attempt.inputs, ...fault === '' ? [] : before?.stamps.keys() ?? []])
-    return { file, stamps: new Map([...inputs].map(input => [input, stampOf(input, began)])), fault }
+    const stamps = new Map([...inputs].map(input => [input, stampOf(input, began)]))
+    return { file, stamps, fault, built: attempt.built }
   }
 
   /** A script that could not be made is one that throws why: 500, and others go on. */

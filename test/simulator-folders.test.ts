@@ -1,10 +1,11 @@
 // Folders of the simulator, from outside: scripts and documents as they are now, without a restart. What is changed is
 // asked for at once.
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { HELP } from '../host-sim/options.ts'
 import type { ServedProcess } from './served.ts'
 import { outcome, simulator, urlOf } from './simulated.ts'
 
@@ -180,6 +181,16 @@ describe('--cgi-bin', () => {
     }
   })
 
+  test('an error names the line also when memory was collected since the script was built', async () => {
+    const head = "import { setFlagsFromString } from 'node:v8'\nimport { runInNewContext } from 'node:vm'\n"
+    put('cgi/collect.ts', printing("setFlagsFromString('--expose-gc') ?? runInNewContext('gc')() ?? 'done'", head))
+    put('cgi/late.ts', 'interface A { b: number }\n\n\nexport default (a: A): void => { throw new Error("late" + a.b) }\n')
+    assert.equal((await script('one'))[0], 200)
+    for (let times = 0; times < 3; times++) assert.deepEqual(await script('collect'), [200, 'done'])
+    assert.equal((await script('late'))[0], 500)
+    assert.match((await heard(/^late: 500, threw Error: late.*/))[0], /\/cgi\/late\.ts:4:/)
+  })
+
   test('postern/cgi and its kin are the modules of the simulator', async () => {
     put('cgi/python.ts', "import { FieldStorage, escape } from 'postern/cgi'\nimport type { Cgi } from 'postern'\n"
       + "export default function script(cgi: Cgi): void {\n  cgi.print('Content-Type: text/plain\\n')\n"
@@ -315,6 +326,27 @@ test('scripts of a folder keep things in the flash, over a restart', async () =>
     assert.equal(await (await fetch(`${await urlOf(process)}cgi-bin/count`)).text(), expected)
     assert.equal(await process.end('SIGINT'), 0)
   }
+})
+
+test('the examples are served by the line that README and --help tell', async () => {
+  const [, words] = /npm start -- (--directory .*)/.exec(readFileSync('README.md', 'utf8')) ?? []
+  assert.ok(words !== undefined && HELP.includes(words))
+  const process = simulator('--port', '0', ...words.split(' ')), url = await urlOf(process)
+  const index = await (await fetch(url)).text()
+  const links = [...index.matchAll(/<a href="([^"]*)"/g)].map(found => found[1].replace(/&amp;/g, '&'))
+  assert.deepEqual(links.map(link => link.split('?')[0]).sort(), ['checkboxes', 'form', 'hello', 'lines', 'test'].map(name => `/cgi-bin/${name}`))
+  for (const link of links) {
+    const page = await fetch(new URL(link, url))
+    assert.equal(page.status, 200, link)
+    assert.match(await page.text(), /<h1>[^]*Joe Blow|<h1>(?!Test)/, link)
+  }
+  const hostile = '<script>"&\''
+  for (const name of ['hello', 'test', 'form', 'checkboxes', 'lines']) {
+    const body = new URLSearchParams({ name: hostile, addr: hostile, topping: hostile })
+    const text = await (await fetch(`${url}cgi-bin/${name}?q=${encodeURIComponent(hostile)}`, { method: 'POST', body })).text()
+    assert.ok(!text.includes('<script>'), name)
+  }
+  assert.deepEqual(process.errors, [])
 })
 
 test('refuses a folder that is none', async () => {
