@@ -2,12 +2,16 @@
 // as it is; XS runs the bundle that boards pack, in a process of its own (xs-engine.ts).
 import { type Answer, defaultLimits, Gateway, type Limits, smallLimits } from '../src/index.ts'
 import type { NodePlatform } from './node-platform.ts'
-import type { Profile } from './options.ts'
+import type { Profile, Protocol } from './options.ts'
 
 export interface EngineOptions {
   platform: NodePlatform
   port: number
   profile: Profile
+  /** Default: HTTP/1.1. */
+  protocol?: Protocol
+  /** Host names of this computer that count beside `localhost` and addresses. */
+  hosts?: string[]
   onAnswer: (answer: Answer) => void
 }
 
@@ -22,7 +26,7 @@ export interface Running {
 /** Runs the core within this process. Throws when the port cannot be had. */
 export function runOnNode(options: EngineOptions, register: (gateway: Gateway) => void): Running {
   const { platform, onAnswer } = options
-  const gateway = new Gateway(platform, { limits: limitsOf(options.profile), onAnswer })
+  const gateway = new Gateway(platform, { limits: limitsOf(options), hosts: options.hosts, onAnswer })
   const paths = recordPaths(gateway)
   register(gateway)
   const listener = gateway.listen(options.port)
@@ -36,17 +40,22 @@ export function runOnNode(options: EngineOptions, register: (gateway: Gateway) =
   }
 }
 
-export function limitsOf(profile: Profile): Limits {
-  return profile === 'small' ? smallLimits() : defaultLimits()
+function limitsOf({ profile, protocol }: EngineOptions): Limits {
+  const limits = profile === 'small' ? smallLimits() : defaultLimits()
+  // As HTTP/1.0: no connection outlives its response.
+  if (protocol === 'HTTP/1.0') limits.IDLE_MS = 0
+  return limits
 }
 
 /** What is registered from now on, by its path. */
-export function recordPaths(gateway: Gateway): string[] {
+function recordPaths(gateway: Gateway): string[] {
   const paths: string[] = []
   const register = gateway.register
   const asset = gateway.asset
   gateway.register = (name, plan, script) => {
-    paths.push(`/cgi-bin/${name}`)
+    const path = `/cgi-bin/${name}`
+    // A script of a folder is registered at each change.
+    if (!paths.includes(path)) paths.push(path)
     register.call(gateway, name, plan, script)
   }
   gateway.asset = (path, type, content) => {

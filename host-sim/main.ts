@@ -1,14 +1,20 @@
-// `npm start`: the example device on this computer. Ends with 2 when the command line is wrong, 1 when the port or the
-// flash image cannot be had, or the engine ended; 0 by Ctrl-C.
-import { existsSync } from 'node:fs'
+// `npm start`: the example device, or folders of scripts and files, on this computer. Ends with 2 when the command line is
+// wrong, 1 when the port or the flash image cannot be had, or the engine ended; 0 by Ctrl-C.
+import { existsSync, readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { device } from '../boards/device/index.ts'
+import { enable } from '../src/cgitb/index.ts'
+import type { Gateway } from '../src/index.ts'
 import type { Flash } from '../src/ports.ts'
+import { DocumentFolder } from './document-folder.ts'
 import { type EngineOptions, type Running, runOnNode } from './engine.ts'
 import { NodePlatform } from './node-platform.ts'
 import { NorChip } from './nor-chip.ts'
 import { NorImage } from './nor-image.ts'
 import { defaultFlashBytes, HELP, type Options, readOptions } from './options.ts'
-import { figure, Report } from './report.ts'
+import { type OwnModules, ownModules } from './own-modules.ts'
+import { type Channel, figure, Report } from './report.ts'
+import { ScriptFolder } from './script-folder.ts'
 
 interface Chip {
   flash: Flash
@@ -20,29 +26,77 @@ async function main(words: string[]): Promise<void> {
   const options = readOptions(words)
   if (typeof options === 'string') return fail(2, `${options}\nnpm start -- --help tells what there is.`)
   if (options.help) return print(HELP)
-  const report = new Report(process.stdout.isTTY === true && !process.env.NO_COLOR, print)
+  const report = new Report(channel(process.stdout), channel(process.stderr))
   let chip: Chip
   try {
     chip = openChip(options)
   } catch (error) {
     return fail(1, message(error))
   }
-  const platform = new NodePlatform({ flash: chip.flash, log: line => report.log(line) })
+  const { bind, port, profile, protocol } = options
+  let look = (): void => undefined
+  const platform = new NodePlatform({
+    host: bind, flash: chip.flash, log: line => report.log(line), before: () => look(),
+  })
   const onAnswer: EngineOptions['onAnswer'] = answer => report.answer(answer)
+  const engine: EngineOptions = { platform, port, profile, protocol, hosts: namesAt(bind), onAnswer }
   try {
-    const running = await run(options, { platform, port: options.port, profile: options.profile, onAnswer })
-    report.serving(running, options, chip.name)
+    const own = options.cgiBin === undefined ? new Map() : await ownModules()
+    const running = await run(options, engine, gateway => { look = setUp(gateway, options, own) })
+    report.serving(running, options, chip.name, platform.addresses())
     endBySignal(running, chip)
   } catch (error) {
     chip.close()
-    fail(1, taken(error) ? `Port ${options.port} is taken: another one with --port N, or a free one with --port 0.` : message(error))
+    fail(1, unbound(error, options) ?? message(error))
   }
 }
 
-async function run(options: Options, engine: EngineOptions): Promise<Running> {
-  if (options.engine === 'node') return runOnNode(engine, device)
+async function run(options: Options, engine: EngineOptions, register: (gateway: Gateway) => void): Promise<Running> {
+  if (options.engine === 'node') return runOnNode(engine, register)
   const { runOnXs } = await import('./xs-engine.ts')
   return runOnXs(engine, 'host-sim/xs-device.ts')
+}
+
+/** All that the gateway serves. What it returns looks for what changed, before bytes of a request are read. */
+function setUp(gateway: Gateway, options: Options, own: OwnModules): () => void {
+  const { cgiBin, directory } = options, folders: { look(): void }[] = []
+  const log = (line: string): void => gateway.log(line)
+  enable(gateway, { display: isLoopback(options.bind), source })
+  if (cgiBin !== undefined) folders.push(new ScriptFolder(gateway, cgiBin, own, log))
+  if (directory !== undefined) folders.push(new DocumentFolder(gateway, directory, cgiBin))
+  if (folders.length === 0) device(gateway)
+  const look = (): void => {
+    try {
+      for (const folder of folders) folder.look()
+    } catch (error) {
+      log(`check: ${message(error)}`)
+    }
+  }
+  look()
+  return look
+}
+
+/** The text of a file that a stack names; undefined for what is none of ours. */
+function source(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether nobody but this computer can ask: then reports of errors are shown. */
+function isLoopback(bind: string): boolean {
+  return /^127\.|^::1$/.test(bind)
+}
+
+/** Who reaches this computer from elsewhere may call it by its own name. */
+function namesAt(bind: string): string[] {
+  return isLoopback(bind) || !/^[a-z0-9.-]+$/i.test(hostname()) ? [] : [hostname()]
+}
+
+function channel(stream: NodeJS.WriteStream): Channel {
+  return { colours: stream.isTTY === true && !process.env.NO_COLOR, print: text => { stream.write(text) } }
 }
 
 function openChip(options: Options): Chip {
@@ -82,8 +136,14 @@ function endBySignal(running: Running, chip: Chip): void {
   process.on('SIGTERM', end)
 }
 
-function taken(error: unknown): boolean {
-  return error instanceof Error && (error as { code?: string }).code === 'EADDRINUSE'
+/** Why it cannot listen, if that is what went wrong. */
+function unbound(error: unknown, { bind, port }: Options): string | undefined {
+  switch ((error as { code?: string }).code) {
+    case 'EADDRINUSE': return `Port ${port} is taken: another one with --port N, or a free one with --port 0.`
+    case 'EACCES': return `Port ${port} is not for everybody: another one with --port N, such as 8080.`
+    case 'EADDRNOTAVAIL': return `This computer has no address ${bind}: --bind 0.0.0.0 listens at all that it has.`
+    default: return undefined
+  }
 }
 
 function message(error: unknown): string {

@@ -19,7 +19,10 @@ export class NodeConnection implements Connection {
   private finished = false
   private peerEnded = false
 
-  constructor(private readonly socket: Socket, private readonly log: (line: string) => void) {
+  /** `before` is called before the core hears that bytes came. */
+  constructor(
+    private readonly socket: Socket, private readonly log: (line: string) => void, private readonly before?: () => void,
+  ) {
     this.remoteAddress = plainAddress(socket.remoteAddress)
     this.remotePort = socket.remotePort
     this.localAddress = plainAddress(socket.localAddress)
@@ -105,8 +108,9 @@ export class NodeConnection implements Connection {
   }
 
   private onReadable(): void {
-    if (this.socket.readableLength > 0) this.tell('onReadable')
-    else this.askForEnd()
+    if (this.socket.readableLength === 0) return this.askForEnd()
+    this.before?.()
+    this.tell('onReadable')
   }
 
   private onEnd(): void {

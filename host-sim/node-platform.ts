@@ -1,4 +1,4 @@
-// The platform on Node: real TCP on the loopback address, the process clock, and native code for what bytes need.
+// The platform on Node: real TCP, on the loopback address unless another is given, the process clock, and native code for what bytes need.
 // Flash is given from outside (an emulated chip), since a computer has none.
 import { createHash, randomFillSync } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
@@ -13,13 +13,15 @@ import { NodeSearch } from './node-search.ts'
 const CONNECTIONS_MAX = 64
 
 export interface NodePlatformOptions {
-  /** Where to listen. Default: 127.0.0.1. */
+  /** The address to listen at, of IPv4 or IPv6. Default: 127.0.0.1. */
   host?: string
   flash?: Flash
   /** Default: the standard error output. */
   log?: (line: string) => void
   /** Milliseconds added to the clock, so that its wrap can be met. */
   clockOffset?: number
+  /** Called before the core hears that bytes came. It must not throw. */
+  before?: () => void
 }
 
 export class NodePlatform implements Platform {
@@ -28,6 +30,7 @@ export class NodePlatform implements Platform {
   readonly clock: NodeClock
   readonly log: (line: string) => void
   private readonly host: string
+  private readonly before: (() => void) | undefined
   private readonly search = new NodeSearch()
   private readonly sum: (bytes: Uint8Array, from: number, to: number) => number
   private readonly utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -37,6 +40,7 @@ export class NodePlatform implements Platform {
 
   constructor(options: NodePlatformOptions = {}) {
     this.host = options.host ?? '127.0.0.1'
+    this.before = options.before
     this.flash = options.flash
     this.log = options.log ?? (line => process.stderr.write(`${line}\n`))
     this.clock = new NodeClock(options.clockOffset ?? 0, this.log)
@@ -44,13 +48,15 @@ export class NodePlatform implements Platform {
   }
 
   listen(port: number, accept: Accept): Listener {
-    return new NodeListener(this.host, port, accept, this.log)
+    return new NodeListener(this.host, port, accept, this.log, this.before)
   }
 
   addresses(): string[] {
-    if (this.host !== '0.0.0.0') return [this.host]
+    if (this.host !== '0.0.0.0' && this.host !== '::') return [this.host]
     const all = Object.values(networkInterfaces()).flatMap(found => found ?? [])
-    return all.filter(found => found.family === 'IPv4').map(found => found.address)
+    // An address of a link alone needs the link's name, too. What listens to all of IPv6 has IPv4 as well.
+    return all.filter(found => found.family === 'IPv4' || (this.host === '::' && found.scopeid === 0))
+      .map(found => found.address)
   }
 
   entropy(target: Uint8Array): boolean {

@@ -1,16 +1,25 @@
 // The command line of the simulator: what may be said, and what each mistake is answered with.
+import { statSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 
-export const HELP = `Serves the example device on this computer, as a board would.
+export const HELP = `Serves on this computer, as a board would: the folders that are given, or the
+example device.
 
   npm start -- [options]
 
-  --port N           TCP port on 127.0.0.1; 0 takes a free one      (8080)
-  --flash FILE       keep the device's flash in FILE; made if missing (in memory)
-  --flash-size SIZE  bytes of flash, such as 64k or 1m              (1m, or FILE's)
-  --profile NAME     RAM of the board: default or small             (default)
-  --engine NAME      the engine that runs it: node or xs            (node)
-  --help             this text
+  --cgi-bin FOLDER    each script file below it as /cgi-bin/NAME   (none)
+  --directory FOLDER  the files below it, with listings            (none)
+  --bind ADDRESS      listen there; 0.0.0.0: on every network      (127.0.0.1)
+  --port N            TCP port; 0 takes a free one                 (8080)
+  --protocol NAME     HTTP/1.1; HTTP/1.0 closes after each answer  (HTTP/1.1)
+  --flash FILE        keep the flash in FILE; made if missing      (in memory)
+  --flash-size SIZE   bytes of flash, such as 64k or 1m            (1m; FILE's)
+  --profile NAME      RAM of the board: default or small           (default)
+  --engine NAME       the engine that runs it: node or xs          (node)
+  --help              this text
+
+  npm start -- --directory host-sim/www --cgi-bin host-sim/cgi-bin
 `
 
 const FLASH_BYTES = 1 << 20
@@ -18,14 +27,22 @@ const FLASH_BYTES_MAX = 1 << 26
 const SECTOR_BYTES = 4096
 /** What the store needs: SPEC.md section 1. */
 const FLASH_BYTES_MIN = 8 * SECTOR_BYTES
-const PORT_DEFAULT = 8080
+const PORT_DEFAULT = '8080'
+const FOLDERS = ['cgi-bin', 'directory'] as const
+const CHOICES = { profile: ['default', 'small'], engine: ['node', 'xs'], protocol: ['HTTP/1.1', 'HTTP/1.0'] } as const
 
-export type Profile = 'default' | 'small'
-export type EngineName = 'node' | 'xs'
+export type Profile = typeof CHOICES.profile[number]
+export type EngineName = typeof CHOICES.engine[number]
+export type Protocol = typeof CHOICES.protocol[number]
 
 export interface Options {
   help: boolean
+  /** Folders of scripts and of documents; without one of them the example device is served. */
+  cgiBin: string | undefined
+  directory: string | undefined
+  bind: string
   port: number
+  protocol: Protocol
   flash: string | undefined
   /** Undefined: that of the image when there is one. */
   flashBytes: number | undefined
@@ -33,39 +50,75 @@ export interface Options {
   engine: EngineName
 }
 
+type Values = { [name: string]: string | undefined }
+
 /** The options, or a line that says what is wrong with them. */
 export function readOptions(words: string[]): Options | string {
-  let values: Record<string, string | boolean | undefined>
+  let values: Values, help: boolean
   try {
-    values = parseArgs({
-      args: words,
-      options: {
-        port: { type: 'string' },
-        flash: { type: 'string' },
-        'flash-size': { type: 'string' },
-        profile: { type: 'string' },
-        engine: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    }).values
+    ({ values, help } = parsed(words))
   } catch (error) {
     return error instanceof Error ? error.message.split('. ')[0] : String(error)
   }
-  const { port = String(PORT_DEFAULT), flash, profile = 'default', engine = 'node', help = false } = values
+  const wrong = fault(values)
+  if (wrong !== undefined) return wrong
   const size = values['flash-size']
-  const flashBytes = size === undefined ? undefined : bytesOf(String(size))
-  if (!/^[0-9]{1,5}$/.test(String(port)) || Number(port) > 65535) return `--port ${port} is no port: 0 to 65535`
-  if (flashBytes === -1) return `--flash-size ${size} is no whole number of 4 KiB sectors from 32k to 64m`
-  if (flash === '') return '--flash needs the name of a file'
-  if (profile !== 'default' && profile !== 'small') return `--profile ${profile}: default or small`
-  if (engine !== 'node' && engine !== 'xs') return `--engine ${engine}: node or xs`
   return {
-    help: help === true,
-    port: Number(port),
-    flash: flash === undefined ? undefined : String(flash),
-    flashBytes,
-    profile,
-    engine,
+    help,
+    cgiBin: values['cgi-bin'],
+    directory: values.directory,
+    bind: values.bind ?? '127.0.0.1',
+    port: Number(values.port ?? PORT_DEFAULT),
+    protocol: choice('protocol', values),
+    flash: values.flash,
+    flashBytes: size === undefined ? undefined : bytesOf(size),
+    profile: choice('profile', values),
+    engine: choice('engine', values),
+  }
+}
+
+function parsed(words: string[]): { values: Values; help: boolean } {
+  const text = { type: 'string' } as const
+  const { help, ...values } = parseArgs({
+    args: words,
+    options: {
+      'cgi-bin': text, directory: text, bind: text, port: text, protocol: text, flash: text, 'flash-size': text,
+      profile: text, engine: text, help: { type: 'boolean' },
+    },
+  }).values
+  return { values, help: help === true }
+}
+
+/** What is wrong with the values, a line. */
+function fault(values: Values): string | undefined {
+  const { port, flash, bind, 'flash-size': size } = values
+  if (port !== undefined && !/^[0-9]{1,5}$/.test(port) || Number(port ?? 0) > 65535) return `--port ${port} is no port: 0 to 65535`
+  if (size !== undefined && bytesOf(size) === -1) return `--flash-size ${size} is no whole number of 4 KiB sectors from 32k to 64m`
+  if (flash === '') return '--flash needs the name of a file'
+  if (bind !== undefined && !isIP(bind)) return `--bind ${bind} is no IP address, such as 127.0.0.1, 0.0.0.0 or ::1`
+  for (const [name, choices] of Object.entries(CHOICES)) {
+    const value = values[name]
+    if (value !== undefined && !choices.some(one => one === value)) return `--${name} ${value}: ${choices.join(' or ')}`
+  }
+  for (const name of FOLDERS) {
+    const folder = values[name]
+    if (folder === undefined) continue
+    if (values.engine === 'xs') return `--${name} needs --engine node: on xs the example device is served`
+    if (!isFolder(folder)) return `--${name} ${folder} is no folder`
+  }
+  return undefined
+}
+
+/** The first one without a word. */
+function choice<Name extends keyof typeof CHOICES>(name: Name, values: Values): typeof CHOICES[Name][number] {
+  return (values[name] ?? CHOICES[name][0]) as typeof CHOICES[Name][number]
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
   }
 }
 

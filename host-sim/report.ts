@@ -1,5 +1,7 @@
-// What the simulator prints: what it serves, then each request in one line. Colours only where a person looks.
+// What the simulator prints: what it serves, then a line for each answer; log lines go to the error output. Colours only
+// where a person looks.
 import type { Answer } from '../src/index.ts'
+import { accessLine } from './access-line.ts'
 import type { Running } from './engine.ts'
 import type { Options } from './options.ts'
 
@@ -7,47 +9,60 @@ const RESET = '\x1b[0m'
 const DIM = '\x1b[2m'
 const BOLD = '\x1b[1m'
 const GREEN = '\x1b[32m'
+const CYAN = '\x1b[36m'
 const YELLOW = '\x1b[33m'
 const RED = '\x1b[31m'
-const TARGET_SHOWN = 100
+
+/** A stream for lines, with colours or without. */
+export interface Channel {
+  readonly colours: boolean
+  print(text: string): void
+}
 
 export class Report {
-  constructor(private readonly colours: boolean, private readonly print: (text: string) => void) {}
+  constructor(private readonly output: Channel, private readonly errors: Channel) {}
 
-  serving(running: Running, options: Options, flash: string): void {
+  /** `addresses`: those at which it listens. */
+  serving(running: Running, options: Options, flash: string, addresses: string[]): void {
+    const { output } = this
+    const [first, ...others] = urls(options.bind, running.port, addresses)
     const scripts = running.paths.filter(path => path.startsWith('/cgi-bin/'))
-    this.print(`Postern serves ${this.paint(BOLD, `http://127.0.0.1:${running.port}/`)}\n`)
-    this.print(`  scripts  ${scripts.join(' ')}\n`)
-    this.print(`  flash    ${flash}\n`)
-    this.print(`  profile  ${options.profile}\n`)
-    this.print(`  engine   ${options.engine}\n`)
-    this.print(`${this.paint(DIM, 'Ctrl-C ends it. Each request is one line:')}\n`)
+    output.print(`Postern serves ${paint(output, BOLD, first)}\n`)
+    if (others.length > 0) output.print(`  and at   ${others.join(' ')}\n`)
+    if (scripts.length > 0) output.print(`  scripts  ${scripts.join(' ')}\n`)
+    if (options.cgiBin !== undefined) output.print(`  cgi-bin  ${options.cgiBin}\n`)
+    if (options.directory !== undefined) output.print(`  files    ${options.directory}\n`)
+    output.print(`  flash    ${flash}\n`)
+    output.print(`  profile  ${options.profile}\n`)
+    output.print(`  engine   ${options.engine}\n`)
+    output.print(`${paint(output, DIM, 'Ctrl-C ends it. Each answer is one line:')}\n`)
   }
 
-  answer(answer: Answer): void {
-    const { method, target, status, received, sent, milliseconds } = answer
-    const request = `${method || '-'} ${shown(target) || '-'}`
-    const sizes = `${figure(received)} B in, ${figure(sent)} B out, ${milliseconds} ms`
-    this.print(`${request} ${this.paint(colourOf(status), String(status))} ${this.paint(DIM, sizes)}\n`)
+  answer(answer: Answer, now = Date.now()): void {
+    const { output } = this, { status } = answer
+    const painted = paint(output, colourOf(status), String(status))
+    output.print(`${accessLine(answer, new Date(now - answer.milliseconds), painted)}\n`)
   }
 
+  /** A refusal by its status is a matter of the peer, all else one of ours. */
   log(line: string): void {
-    this.print(`${this.paint(YELLOW, 'log')} ${line}\n`)
+    this.errors.print(`${paint(this.errors, /^4[0-9][0-9] /.test(line) ? DIM : YELLOW, line)}\n`)
   }
+}
 
-  private paint(colour: string, text: string): string {
-    return this.colours ? `${colour}${text}${RESET}` : text
-  }
+function paint(channel: Channel, colour: string, text: string): string {
+  return channel.colours ? `${colour}${text}${RESET}` : text
 }
 
 function colourOf(status: number): string {
-  return status >= 500 ? RED : status >= 400 ? YELLOW : GREEN
+  return status >= 500 ? RED : status >= 400 ? YELLOW : status >= 300 ? CYAN : GREEN
 }
 
-/** A target holds what a peer chose: it must stay within its line and its terminal. */
-function shown(target: string): string {
-  const plain = target.replace(/[^\x21-\x7E]/g, letter => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`)
-  return plain.length > TARGET_SHOWN ? `${plain.slice(0, TARGET_SHOWN)}...` : plain
+/** The one for this computer itself first. */
+function urls(bind: string, port: number, addresses: string[]): string[] {
+  const own = bind === '0.0.0.0' ? '127.0.0.1' : bind === '::' ? '::1' : bind
+  const all = [own, ...addresses.filter(address => address !== own)]
+  return all.map(address => `http://${address.includes(':') ? `[${address}]` : address}:${port}/`)
 }
 
 /** Bytes with a comma at each thousand. */

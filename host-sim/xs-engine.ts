@@ -59,13 +59,13 @@ export class Relay {
   }
 
   async start(): Promise<{ port: number; paths: string[] }> {
-    const { platform, port, profile } = this.options
+    const { platform, port, profile, protocol } = this.options
     const settings = new Uint8Array(8)
     wire.put32(settings, 0, platform.flash?.size ?? 0)
     wire.put32(settings, 4, platform.connectionsMax)
     this.busy = true
     try {
-      const answer = await this.command(wire.START, port, profile === 'small' ? 1 : 0, settings)
+      const answer = await this.command(wire.START, port, (profile === 'small' ? 1 : 0) | (protocol === 'HTTP/1.0' ? 2 : 0), settings)
       return JSON.parse(Buffer.from(answer).toString())
     } catch (error) {
       throw this.listening ?? error

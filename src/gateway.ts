@@ -93,11 +93,12 @@ export class Gateway implements Services, FilesHost, Logger {
 
   /**
    * Serves `script` below `/cgi-bin/`, the first script directory. A name may have several segments; one that is registered
-   * again is replaced. One that begins with a slash is a whole path, in any script directory.
+   * again is replaced, with neither plan nor script taken away. One that begins with a slash is a whole path, in any script
+   * directory.
    */
-  register(name: string, plan: Plan | Script, script?: Script): void {
+  register(name: string, plan?: Plan | Script, script?: Script): void {
     if (typeof plan === 'function') this.scripts.register(name, undefined, plan)
-    else if (script) this.scripts.register(name, plan, script)
+    else if (script || !plan) this.scripts.register(name, plan, script)
   }
 
   /** Serves a page from ROM at exactly `path`. A function gives its text at each request. */

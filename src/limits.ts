@@ -122,7 +122,7 @@ export interface Limits {
    * answers within. 504.
    */
   SCRIPT_MS: number
-  /** From an answer to the first byte of the next request. Closed. */
+  /** From an answer to the first byte of the next request. Closed. 0: there is no next one, each answer says `Connection: close`. */
   IDLE_MS: number
   /** Without progress of a response. The connection is cut. */
   REPLY_MS: number

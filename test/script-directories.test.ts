@@ -61,3 +61,24 @@ test('a short name is in the first script directory', () => {
   world.settle()
   assert.equal(readResponses(peer.received(0), true)[0].content, '/app/a\n')
 })
+
+test('a script that is registered without anything is there no more, and the others stay', () => {
+  const world = new World({}), gateway = new Gateway(world)
+  for (const name of ['a', 'b', '/htbin/a']) gateway.register(name, cgi => cgi.print(`Content-Type: text/plain\n\n${name}`))
+  gateway.listen(80)
+  const statuses = () => ['/cgi-bin/a', '/cgi-bin/b', '/htbin/a'].map(path => {
+    const peer = world.connect(), bytes = binary(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    peer.send(bytes, 0, bytes.length)
+    world.settle()
+    return readResponses(peer.received(0), true)[0].status
+  })
+  gateway.register('c')
+  gateway.register('b', {})
+  assert.deepEqual(statuses(), [200, 200, 200])
+  gateway.register('a')
+  assert.deepEqual(statuses(), [404, 200, 200])
+  gateway.register('/htbin/a')
+  assert.deepEqual(statuses(), [404, 200, 404])
+  gateway.register('a', cgi => cgi.print('Content-Type: text/plain\n\nagain'))
+  assert.deepEqual(statuses(), [200, 200, 404])
+})

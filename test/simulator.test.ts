@@ -8,37 +8,20 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { NorImage } from '../host-sim/nor-image.ts'
 import { readOptions } from '../host-sim/options.ts'
-import { ServedProcess } from './served.ts'
+import { outcome, simulator, urlOf } from './simulated.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-simulator-'))
-const started: ServedProcess[] = []
-after(async () => {
-  for (const process of started) await process.end()
-  rmSync(folder, { recursive: true })
-})
-
-function simulator(...words: string[]): ServedProcess {
-  const process = ServedProcess.start('host-sim/main.ts', words, ['--import', 'tsx'])
-  started.push(process)
-  return process
-}
-
-async function urlOf(process: ServedProcess): Promise<string> {
-  return (await process.match(/(http:\S+)/))[1]
-}
-
-/** Runs to its end; what it said. */
-async function outcome(...words: string[]): Promise<{ code: number | null; lines: string; errors: string }> {
-  const process = simulator(...words)
-  await new Promise<void>(resolve => process.child.once('close', () => resolve()))
-  return { code: process.child.exitCode, lines: process.lines.join('\n'), errors: process.errors.join('\n') }
-}
+after(() => rmSync(folder, { recursive: true }))
 
 test('reads its options, and says what is wrong with them', () => {
   const read = readOptions(['--port', '0', '--flash', 'x', '--flash-size', '64k', '--profile', 'small', '--engine', 'xs'])
   assert.deepEqual(read, {
-    help: false, port: 0, flash: 'x', flashBytes: 65536, profile: 'small', engine: 'xs',
+    help: false, cgiBin: undefined, directory: undefined, bind: '127.0.0.1', port: 0, protocol: 'HTTP/1.1', flash: 'x',
+    flashBytes: 65536, profile: 'small', engine: 'xs',
   })
+  const folders = readOptions(['--cgi-bin', folder, '--directory', '.', '--bind', '::1', '--protocol', 'HTTP/1.0'])
+  assert.ok(typeof folders === 'object')
+  assert.deepEqual([folders.cgiBin, folders.directory, folders.bind, folders.protocol], [folder, '.', '::1', 'HTTP/1.0'])
   const plain = readOptions([])
   assert.ok(typeof plain === 'object')
   assert.deepEqual([plain.port, plain.flash, plain.flashBytes, plain.profile, plain.engine], [8080, undefined, undefined, 'default', 'node'])
@@ -53,6 +36,19 @@ test('reads its options, and says what is wrong with them', () => {
   for (const port of ['65536', '-1', 'http', '']) assert.match(String(readOptions(['--port', port])), /port/)
   assert.match(String(readOptions(['--profile', 'huge'])), /default or small/)
   assert.match(String(readOptions(['--engine', 'v8'])), /node or xs/)
+  for (const name of ['--cgi-bin', '--directory']) {
+    const missing = join(folder, 'missing')
+    assert.equal(readOptions([name, missing]), `${name} ${missing} is no folder`)
+    assert.equal(readOptions([name, 'package.json']), `${name} package.json is no folder`)
+    assert.equal(readOptions([name, '']), `${name}  is no folder`)
+    assert.equal(readOptions([name, folder, '--engine', 'xs']), `${name} needs --engine node: on xs the example device is served`)
+  }
+  for (const bind of ['localhost', '', '1.2.3', '256.0.0.1', '127.0.0.1:80', '[::1]']) {
+    assert.equal(readOptions(['--bind', bind]), `--bind ${bind} is no IP address, such as 127.0.0.1, 0.0.0.0 or ::1`)
+  }
+  for (const protocol of ['HTTP/2', 'HTTP/0.9', '1.1', '']) {
+    assert.equal(readOptions(['--protocol', protocol]), `--protocol ${protocol}: HTTP/1.1 or HTTP/1.0`)
+  }
   assert.match(String(readOptions(['--speed'])), /--speed/)
   assert.match(String(readOptions(['extra'])), /extra/)
 })
@@ -60,16 +56,25 @@ test('reads its options, and says what is wrong with them', () => {
 test('tells what there is by --help', async () => {
   const { code, lines } = await outcome('--help')
   assert.equal(code, 0)
-  for (const option of ['--port', '--flash FILE', '--flash-size', '--profile', '--engine', '--help']) {
-    assert.ok(lines.includes(option), option)
-  }
+  const options = ['--cgi-bin FOLDER', '--directory FOLDER', '--bind ADDRESS', '--port', '--protocol', '--flash FILE', '--flash-size',
+    '--profile', '--engine', '--help']
+  for (const option of options) assert.ok(lines.includes(option), option)
+  assert.ok(lines.split('\n').length <= 24, 'one screen')
+  for (const line of lines.split('\n')) assert.ok(line.length <= 80, line)
 })
 
 test('ends with 2 and a line when the command line is wrong', async () => {
-  const { code, lines, errors } = await outcome('--port', 'none')
-  assert.deepEqual([code, lines], [2, ''])
-  assert.match(errors, /--port none is no port/)
-  assert.match(errors, /--help/)
+  const cases = [
+    [['--port', 'none'], /^--port none is no port/], [['--directory', 'missing'], /^--directory missing is no folder/],
+    [['--cgi-bin', 'missing'], /^--cgi-bin missing is no folder/], [['--bind', 'here'], /^--bind here is no IP address/],
+    [['--cgi-bin', folder, '--engine', 'xs'], /^--cgi-bin needs --engine node/],
+  ] as const
+  for (const [words, line] of cases) {
+    const { code, lines, errors } = await outcome(...words)
+    assert.deepEqual([code, lines], [2, ''])
+    assert.match(errors, line)
+    assert.match(errors, /--help/)
+  }
 })
 
 test('ends with 1 and suggests another port when it is taken', async () => {
@@ -100,7 +105,7 @@ test('ends with 1 and says why the image cannot be used', async () => {
   assert.equal(readFileSync(odd, 'utf8'), 'not an image')
 })
 
-test('prints what it serves, the address first, then each request in one line without colours', async () => {
+test('prints what it serves, the address first, then each answer in one line without colours', async () => {
   const process = simulator('--port', '0', '--profile', 'small')
   const url = await urlOf(process)
   assert.match(process.lines[0], /^Postern serves http:\/\/127\.0\.0\.1:[0-9]+\/$/)
@@ -110,11 +115,13 @@ test('prints what it serves, the address first, then each request in one line wi
   const page = await fetch(url)
   assert.equal(page.status, 200)
   const content = await page.text()
-  await process.match(new RegExp(`^GET / 200 0 B in, [0-9,]+ B out, [0-9]+ ms$`))
+  const time = '\\[[0-3][0-9]/[A-Z][a-z]{2}/[0-9]{4}:[0-9:]{8} [+-][0-9]{4}\\]'
+  await process.match(new RegExp(`^127\\.0\\.0\\.1 - - ${time} "GET / HTTP/1\\.1" 200 ${Buffer.byteLength(content)}$`))
   assert.ok(content.includes('<h1>'))
   await fetch(`${url}cgi-bin/nothing%1Bhere`)
-  const line = await process.match(/^GET \/cgi-bin\/nothing.* 40[04] /)
-  assert.ok(!line.input.includes('\x1b'), 'a target stays within its line')
+  await process.match(/^127\.0\.0\.1 - - \[.*\] "GET \/cgi-bin\/nothing%1Bhere HTTP\/1\.1" 404 14$/)
+  await process.match(/^404 127\.0\.0\.1: no such script$/, process.errors)
+  assert.ok(![...process.lines, ...process.errors].some(line => line.includes('\x1b')), 'no colours')
   assert.equal(await process.end('SIGINT'), 0)
 })
 

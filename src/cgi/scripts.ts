@@ -71,13 +71,19 @@ export class Scripts {
   }
 
   /**
-   * Throws when the plan is none: our user's fault shows at start. A name that is registered again is replaced. One that
-   * begins with a slash is a whole path, and answers where a script directory is above it.
+   * Throws when the plan is none: our user's fault shows at start. A name that is registered again is replaced, without a
+   * script taken away. One that begins with a slash is a whole path, and answers where a script directory is above it.
    */
-  register(name: string, plan: Plan | undefined, script: Script): void {
+  register(name: string, plan: Plan | undefined, script: Script | undefined): void {
     const segments = name.split('/')
     const scriptName = segments[0] === '' ? name : this.first + name
-    const registration = {
+    let at = 0
+    while (at < this.list.length && this.list[at].scriptName !== scriptName) at++
+    if (!script) {
+      this.list.splice(at, 1)
+      return
+    }
+    this.list[at] = {
       name,
       scriptName,
       path: constant(this.platform, scriptName),
@@ -85,13 +91,6 @@ export class Scripts {
       nph: plan && plan.nph !== undefined ? plan.nph : segments[segments.length - 1].indexOf('nph-') === 0,
       plan: plan ? this.compile(name, plan) : this.planless(),
     }
-    for (let i = 0; i < this.list.length; i++) {
-      if (this.list[i].scriptName === scriptName) {
-        this.list[i] = registration
-        return
-      }
-    }
-    this.list.push(registration)
   }
 
   /** Whether a path lies below a script directory; `/cgi-bin/` does, `/cgi-bin` does not. */

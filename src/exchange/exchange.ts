@@ -6,6 +6,7 @@ import type { Registration } from '../cgi/scripts.ts'
 import { SAME } from '../guard/origin.ts'
 import { Holdings } from './holdings.ts'
 import type { Arena } from '../http/arena.ts'
+import { VERSION_OCTETS } from '../http/head.ts'
 import type { Response } from '../http/response.ts'
 import type { Owner } from './inputs.ts'
 import { admit, took } from './phase-content.ts'
@@ -28,8 +29,8 @@ export class Exchange implements Owner {
   /** Content waits for the store. */
   starved = false
   persistent = false
-  /** For the access log, once the arena is gone. */
-  target = ''
+  /** For the access log, once the arena is gone: see lineOf. */
+  line = ''
 
   // For the phases.
   state = OVER
@@ -74,7 +75,7 @@ export class Exchange implements Owner {
     this.method = this.framing = this.redirects = 0
     this.minor = 1
     this.last = this.persistent = this.waits = this.starved = this.leaving = false
-    this.target = ''
+    this.line = ''
     this.origin = SAME
     this.registration = undefined
     this.began = this.services.platform.clock.now()
@@ -175,25 +176,29 @@ export class Exchange implements Owner {
   giveArena(): void {
     const arena = this.arena
     if (!arena || (this.persistent && arena.from < arena.to)) return
-    this.target = this.targetOf(arena)
+    this.line = this.lineOf(arena)
     if (this.holdings.serving) this.holdings.serving.inputs.forget()
     this.holdings.giveArena()
   }
 
   /** Nothing is under way: no deadline, unless the peer ended. Then it may still take an answer, but not for ever. */
   rest(): void {
+    const limits = this.services.limits
     if (!this.connection.ended) this.renew(0)
     else if (!this.leaving) {
       this.leaving = true
-      this.renew(this.services.limits.IDLE_MS)
+      this.renew(limits.IDLE_MS > 0 ? limits.IDLE_MS : limits.REPLY_MS)
     }
   }
 
-  /** As it was sent, one character an octet, for who listens to answers. */
-  targetOf(arena: Arena): string {
-    const head = arena.head
+  /** The request line as it was sent, one character an octet, and who was let in behind it, for who listens to answers. */
+  lineOf(arena: Arena): string {
+    const head = arena.head, serving = this.holdings.serving
     if (!this.services.answers || head.targetTo <= head.targetFrom) return ''
-    return this.services.platform.decode(arena.bytes, head.targetFrom, head.targetTo, 'latin1')
+    const to = head.lineDone ? head.targetTo + 1 + VERSION_OCTETS : head.targetTo
+    const line = this.services.platform.decode(arena.bytes, head.methodFrom, to, 'latin1')
+    const user = serving ? serving.inputs.user : undefined
+    return user === undefined ? line : line + ' ' + user
   }
 
   /** The response has left: tells who listens, and gives back all but the arena. */

@@ -47,7 +47,7 @@ function preflight(exchange: Exchange, arena: Arena): boolean {
   preflight.head(arena, exchange.method, exchange.registration)
   exchange.minor = arena.head.minor
   exchange.framing = preflight.framing
-  exchange.persistent = preflight.persistent && !exchange.last
+  exchange.persistent = preflight.persistent && !exchange.last && exchange.services.limits.IDLE_MS > 0
   exchange.waits = preflight.waits
   exchange.origin = preflight.origin
   exchange.holdings.whole = exchange.framing === 0 && !preflight.broken

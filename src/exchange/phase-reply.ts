@@ -1,6 +1,5 @@
 // REPLY: what the connection takes of a response, and the report of it when it has left.
 import type { Exchange } from './exchange.ts'
-import { methodName } from '../http/methods.ts'
 import { AGAIN, BROKEN, DONE, DRAINED, type Output, UNTIL_CLOSE } from '../http/output.ts'
 import type { Response } from '../http/response.ts'
 import { CONTENT, OVER } from './states.ts'
@@ -33,10 +32,13 @@ export function pump(exchange: Exchange, output: Output): number {
 
 export function report(exchange: Exchange, response: Response): void {
   const arena = exchange.arena, services = exchange.services
+  const words = (arena ? exchange.lineOf(arena) : exchange.line).split(' ')
   services.answered({
     remoteAddress: exchange.connection.remoteAddress,
-    method: methodName(exchange.method),
-    target: arena ? exchange.targetOf(arena) : exchange.target,
+    user: words.length > 3 ? words.slice(3).join(' ') : undefined,
+    method: words[0],
+    target: words.length > 1 ? words[1] : '',
+    version: words.length > 2 ? words[2] : '',
     status: response.status,
     received: exchange.holdings.receiving ? exchange.holdings.receiving.received : exchange.holdings.received,
     sent: response.output.sent,

@@ -12,9 +12,13 @@ import type { Store } from '../store/store.ts'
 /** One answered request, for an access log. */
 export interface Answer {
   readonly remoteAddress: string | undefined
+  /** Who was let in by `authenticate`; undefined where nobody was asked, or let in. */
+  readonly user: string | undefined
+  /** The request line as it was sent, one character per octet; each part '' when it was never complete. */
   readonly method: string
-  /** As it was sent, one character per octet; '' when it was never complete. */
   readonly target: string
+  /** `HTTP/1.1`. */
+  readonly version: string
   readonly status: number
   /** Octets of content received and sent. */
   readonly received: number

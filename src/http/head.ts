@@ -27,7 +27,8 @@ const SKIP = 9
 const FIELD_END = 10
 const LAST_END = 11
 
-const VERSION_OCTETS = 8
+/** Of `HTTP/1.1`. */
+export const VERSION_OCTETS = 8
 const NONE = -1
 
 export class Head implements Reader {

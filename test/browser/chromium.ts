@@ -37,10 +37,15 @@ export class Simulator {
     this.url = url
   }
 
-  /** A string is the reason why this engine is not to be had. */
+  /** The device; a string is the reason why this engine is not to be had. */
   static async start(flash: string, engine: string): Promise<Simulator | string> {
+    return await Simulator.run(['--flash', flash, '--engine', engine])
+  }
+
+  /** With these words of its command line. */
+  static async run(words: string[]): Promise<Simulator | string> {
     const root = fileURLToPath(new URL('../..', import.meta.url))
-    const options = ['--import', 'tsx', 'host-sim/main.ts', '--port', '0', '--flash', flash, '--engine', engine]
+    const options = ['--import', 'tsx', 'host-sim/main.ts', '--port', '0', ...words]
     const child = spawn(process.execPath, options, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     const url = new Promise<string>(resolve => {

@@ -11,6 +11,7 @@ import { NorChip } from '../../host-sim/nor-chip.ts'
 import { Simulator, noBrowser, openBrowser } from './chromium.ts'
 import { DEVICE_CASES, expectSaved, fillIn, HARD_FORM, saveHardForm } from './device-cases.ts'
 import { DeviceWorld, HARD, PEM } from './device-world.ts'
+import { look } from './look.ts'
 
 const LINKS = ['/', '/cgi-bin/settings', '/cgi-bin/hello?name=%3Cb%3E', '/cgi-bin/nameaddr?name=Joe+Blow&addr=At+Home',
   '/cgi-bin/checkboxes', '/cgi-bin/lines']
@@ -108,32 +109,6 @@ for (const engine of ['node', 'xs']) {
   })
 }
 
-/** Fits its width, has contrast (WCAG 2.2, 1.4.3: 4.5 : 1), and is kept as a picture. */
-async function look(page: Page, picture: string): Promise<void> {
-  assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${picture} is too wide`)
-  assert.deepEqual(await page.evaluate(PALE), [], picture)
-  await page.screenshot({ path: picture, fullPage: true })
-}
-
 function name(link: string): string {
   return link === '/' ? 'index' : link.replace(/^\/cgi-bin\/|\?.*$/g, '')
 }
-
-/** Runs in the page: the texts whose contrast is below 4.5 : 1. */
-const PALE = `(() => {
-  const numbers = colour => colour.match(/[\\d.]+/g).map(Number)
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0)
-  const behind = node => {
-    const colour = node && getComputedStyle(node).backgroundColor
-    return !node ? [255, 255, 255] : numbers(colour)[3] === 0 ? behind(node.parentElement) : numbers(colour)
-  }
-  return [...document.querySelectorAll('body *')]
-    .filter(node => [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
-    .filter(node => {
-      const [a, b] = [light(numbers(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x)
-      return (a + 0.05) / (b + 0.05) < 4.5
-    })
-    .map(node => node.outerHTML)
-})()`
