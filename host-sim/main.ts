@@ -2,6 +2,8 @@
 // wrong, 1 when the port or the flash image cannot be had, or the engine ended; 0 by Ctrl-C.
 import { existsSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { device } from '../boards/device/index.ts'
 import { enable } from '../src/cgitb/index.ts'
 import type { Gateway } from '../src/index.ts'
@@ -15,6 +17,9 @@ import { defaultFlashBytes, HELP, type Options, readOptions } from './options.ts
 import { type OwnModules, ownModules } from './own-modules.ts'
 import { type Channel, figure, Report } from './report.ts'
 import { ScriptFolder } from './script-folder.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const OWN_FILES = /^(src\/|host-sim\/[^/]*$)/
 
 interface Chip {
   flash: Flash
@@ -76,8 +81,9 @@ function setUp(gateway: Gateway, options: Options, own: OwnModules): () => void 
   return look
 }
 
-/** The text of a file that a stack names; undefined for what is none of ours. */
+/** The text of a file that a stack names; undefined for the gateway's own, and for what is no file. */
 function source(file: string): string | undefined {
+  if (OWN_FILES.test(relative(root, file).split(sep).join('/'))) return undefined
   try {
     return readFileSync(file, 'utf8')
   } catch {
