@@ -8,9 +8,10 @@ import { filesBelow, type Found, real } from './folder-walk.ts'
 export class DocumentFolder {
   private seen: string | undefined
 
-  /** `scripts`: the folder of the scripts, whose sources are nobody's documents wherever it is. */
+  /** `scripts`: the folder of the scripts, and `sources` what they are built of: nobody's documents wherever they lie. */
   constructor(
     private readonly gateway: Gateway, private readonly folder: string, private readonly scripts: string | undefined,
+    private readonly sources: () => ReadonlySet<string>,
   ) {}
 
   /** What changed since the last time counts from now on. */
@@ -18,7 +19,8 @@ export class DocumentFolder {
     const except = this.scripts === undefined ? undefined : real(this.scripts)
     // What begins with a dot is never served: it need not be looked at.
     const options = { takes: (name: string) => !name.startsWith('.'), within: true, except }
-    const found = filesBelow(this.folder, options).filter(({ file }) => readable(file))
+    const sources = this.sources()
+    const found = filesBelow(this.folder, options).filter(({ file }) => readable(file) && !sources.has(real(file) ?? file))
     const seen = found.map(one => `${one.path} ${tagOf(one)}`).join('\n')
     if (seen === this.seen) return
     this.seen = seen

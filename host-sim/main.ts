@@ -2,8 +2,6 @@
 // wrong, 1 when the port or the flash image cannot be had, or the engine ended; 0 by Ctrl-C.
 import { existsSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { relative, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { device } from '../boards/device/index.ts'
 import { enable } from '../src/cgitb/index.ts'
 import type { Gateway } from '../src/index.ts'
@@ -17,9 +15,6 @@ import { defaultFlashBytes, HELP, type Options, readOptions } from './options.ts
 import { type OwnModules, ownModules } from './own-modules.ts'
 import { type Channel, figure, Report } from './report.ts'
 import { ScriptFolder } from './script-folder.ts'
-
-const root = fileURLToPath(new URL('..', import.meta.url))
-const OWN_FILES = /^(src\/|host-sim\/[^/]*$)/
 
 interface Chip {
   flash: Flash
@@ -66,29 +61,28 @@ async function run(options: Options, engine: EngineOptions, register: (gateway: 
 function setUp(gateway: Gateway, options: Options, own: OwnModules): () => void {
   const { cgiBin, directory } = options, folders: { look(): void }[] = []
   const log = (line: string): void => gateway.log(line)
-  enable(gateway, { display: isLoopback(options.bind), source })
-  if (cgiBin !== undefined) folders.push(new ScriptFolder(gateway, cgiBin, own, log))
-  if (directory !== undefined) folders.push(new DocumentFolder(gateway, directory, cgiBin))
+  const scripts = cgiBin === undefined ? undefined : new ScriptFolder(gateway, cgiBin, own, log)
+  const sources = (): Set<string> => scripts?.sources ?? new Set()
+  enable(gateway, { display: isLoopback(options.bind), source: file => lines(file, sources()) })
+  if (scripts) folders.push(scripts)
+  if (directory !== undefined) folders.push(new DocumentFolder(gateway, directory, cgiBin, sources))
   if (folders.length === 0) device(gateway)
   const look = (): void => {
-    try {
-      for (const folder of folders) folder.look()
-    } catch (error) {
-      log(`check: ${message(error)}`)
+    for (const folder of folders) {
+      try {
+        folder.look()
+      } catch (error) {
+        log(`check: ${message(error)}`)
+      }
     }
   }
   look()
   return look
 }
 
-/** The text of a file that a stack names; undefined for the gateway's own, and for what is no file. */
-function source(file: string): string | undefined {
-  if (OWN_FILES.test(relative(root, file).split(sep).join('/'))) return undefined
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
-  }
+/** The text of a file that a stack names; undefined for what no script was built of. */
+function lines(file: string, sources: Set<string>): string | undefined {
+  return sources.has(file) ? readFileSync(file, 'utf8') : undefined
 }
 
 /** Whether nobody but this computer can ask: then reports of errors are shown. */

@@ -2,7 +2,7 @@
 // anew then, what is gone is taken away, and nothing needs a restart.
 import { extname, resolve } from 'node:path'
 import type { Gateway } from '../src/index.ts'
-import { filesBelow, stampOf } from './folder-walk.ts'
+import { filesBelow, real, stampOf } from './folder-walk.ts'
 import type { OwnModules } from './own-modules.ts'
 import { type Attempt, buildScript, faultLine } from './script-build.ts'
 
@@ -27,6 +27,11 @@ export class ScriptFolder {
     private readonly log: (line: string) => void,
   ) {
     this.folder = resolve(folder)
+  }
+
+  /** Every file that a script was built of. */
+  get sources(): Set<string> {
+    return new Set([...this.known.values()].flatMap(known => [...known.stamps.keys()].map(file => real(file) ?? file)))
   }
 
   /** What changed since the last time counts from now on. */

@@ -188,6 +188,7 @@ export class Gateway implements Services, FilesHost, Logger {
   /** The one timer: a step of the store, turns and deadlines, then the next wake. */
   private readonly tick = (): void => {
     this.armed = false
+    const pages = this.store ? this.store.free : 0
     try {
       if (this.store && this.store.busy()) this.store.step()
     } catch (error) {
@@ -214,6 +215,8 @@ export class Gateway implements Services, FilesHost, Logger {
     }
     if (waits) this.relieve(now)
     const again = this.failures ? this.failures.turn() : -1
+    // What is written without an exchange gave a page for uploads back.
+    if (this.store && this.store.free > pages) this.next()
     if (again >= 0) this.arm(again)
     this.rearm(now)
   }

@@ -17,8 +17,11 @@ export function escapeLine(platform: Platform, text: string): string {
   const count = platform.encode(text, 0, octets, 0, most)
   let put = 0
   for (let i = 0; i < count; i++) {
+    // U+0080 to U+009F are controls too: a terminal takes U+009B for ESC [.
+    const high = octets[i] === 0xC2 && octets[i + 1] < 0xA0
+    if (high) i++
     const octet = octets[i]
-    if (octet >= 0x20 && octet !== 0x7F && octet !== BACKSLASH) escaped[put++] = octet
+    if (!high && octet >= 0x20 && octet !== 0x7F && octet !== BACKSLASH) escaped[put++] = octet
     else {
       escaped[put] = BACKSLASH
       escaped[put + 1] = 0x78
@@ -30,8 +33,22 @@ export function escapeLine(platform: Platform, text: string): string {
   return platform.decode(escaped, 0, put, 'utf-8') + (most < length ? ' ...' : '')
 }
 
+/** What kind of thing was thrown: the name of an error. */
+export function kindOf(error: unknown): string {
+  const thrown = error as { name?: unknown }
+  try {
+    return typeof error === 'object' && error !== null && thrown.name !== undefined ? String(thrown.name) : typeof error
+  } catch {
+    return 'what has no name'
+  }
+}
+
 /** What is told of something thrown: its stack where there is one. */
 export function describe(error: unknown): string {
   const thrown = error as { stack?: unknown }
-  return typeof error === 'object' && error !== null && thrown.stack !== undefined ? String(thrown.stack) : String(error)
+  try {
+    return typeof error === 'object' && error !== null && thrown.stack !== undefined ? String(thrown.stack) : String(error)
+  } catch {
+    return 'what has no text'
+  }
 }

@@ -410,7 +410,7 @@ test('a streaming script takes content as it grants credit', () => {
   })
   const peer = connect(all.world, post('/cgi-bin/stream', 'text/plain', '0123456789'))
   assert.deepEqual(pieces, ['0123'])
-  all.world.advance(60000)
+  all.world.advance(all.limits.SCRIPT_MS - 1)
   assert.equal(heard(peer), '', 'the script is late, not the peer')
   if (kept) kept.credit = 100
   kept?.wake()

@@ -123,7 +123,7 @@ test('a source that throws is one escaped line, in the ring too', () => {
     return { read: () => { throw new Error('a\nb') }, close: () => { throw new Error('c\nd') } }
   })
   ask()
-  assert.deepEqual(world.lines.filter(line => line.startsWith('source: ')), ['source: Error: a\\x0ab', 'source: Error: c\\x0ad'])
+  assert.deepEqual(world.lines.map(line => line.split('\\x0a    at')[0]), ['source: Error: c\\x0ad', 's: 500, threw Error: a\\x0ab'])
   assert.equal(gateway.logged().length, world.lines.length)
 })
 

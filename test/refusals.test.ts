@@ -10,7 +10,7 @@ import { reasonPhrase } from '../src/http/status.ts'
 import type { Vector } from './vectors/vector.ts'
 
 /** They name statuses, and cause none. */
-const NAMING = ['http/status.ts', 'http/response.ts', 'http/date.ts', 'http/date-value.ts']
+const NAMING = ['http/status.ts', 'http/response.ts', 'http/date.ts', 'http/date-value.ts', 'cgitb/saved.ts']
 const HEADING = '## What is refused'
 
 interface Row {

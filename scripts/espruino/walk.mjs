@@ -20,7 +20,7 @@ export function has(type, tree) {
 /** The identifiers that mean a variable of a function, and nothing at the top level, whatever is called the same there. */
 export function locals(tree) {
   const [, ...inner] = scopesOf(tree)
-  const variables = inner.flatMap((scope) => scope.variables)
+  const variables = inner.filter((scope) => scope.type !== 'class').flatMap((scope) => scope.variables)
   return new Set(variables.flatMap(({ identifiers, references }) =>
     [...identifiers, ...references.map((use) => use.identifier)]))
 }

@@ -111,7 +111,7 @@ export class CgiRequest implements Cgi {
   }
 
   set stderr(output: TextOutput) {
-    this.redirected = output
+    this.redirected = output === this.errors ? undefined : output
   }
 
   send(source: Source): void {

@@ -5,7 +5,7 @@ import type { Failure, Failures } from '../exchange/services.ts'
 import { httpDate } from '../http/date.ts'
 import type { SourceReader } from './frames.ts'
 import { page, reset } from './markup.ts'
-import { html, type Info, summary, text } from './report.ts'
+import { Facts, htmlOf, type Info, summary, textOf } from './report.ts'
 import { SavedReports, type SavingHost } from './saved.ts'
 import { Secrets } from './secrets.ts'
 
@@ -45,11 +45,13 @@ export function enable(gateway: CgitbHost, options?: CgitbOptions): void {
 class Reports implements Failures {
   private readonly host: CgitbHost
   private readonly options: CgitbOptions
+  private readonly words: readonly string[]
   private readonly saved: SavedReports | undefined
 
   constructor(host: CgitbHost, options: CgitbOptions) {
     this.host = host
     this.options = options
+    this.words = options.secrets ? options.secrets : []
     const folder = options.logdir, most = options.reports === undefined ? REPORTS : options.reports
     this.saved = folder === undefined ? undefined : new SavedReports(host, folder, most)
   }
@@ -58,31 +60,45 @@ class Reports implements Failures {
     return this.saved ? this.saved.turn() : -1
   }
 
+  /** What is secret of a request, before its fields are gone; false where it cannot be told. */
+  remember(cgi: Cgi): Secrets | false {
+    try {
+      return new Secrets(cgi, this.words)
+    } catch {
+      return false
+    }
+  }
+
   /** A report that fails tells nothing: what it would have masked is not known then. */
-  failed(error: unknown, cgi: Cgi): Failure {
+  failed(error: unknown, cgi: Cgi, _name: string, remembered: unknown): Failure {
     const options = this.options, plain = options.format === 'text'
     const date = this.host.platform.clock.date()
     const info: Info = {
       error, cgi, source: options.source, secrets: options.secrets, date: date === undefined ? '' : httpDate(date),
     }
+    const known = remembered === undefined ? this.remember(cgi) : remembered as Secrets | false
     let line = 'what could not be reported', report = '', name = ''
     try {
-      line = new Secrets(cgi, options.secrets ? options.secrets : []).masked(summary(error))
-      if (options.display || this.saved) report = this.formatted(info)
+      if (known) {
+        known.addMembers(error)
+        line = summary(error, known)
+        if (options.display || this.saved) report = this.formatted(info, known)
+        if (this.saved && report !== '') name = this.saved.save(plain ? report : page(PROBLEM, report), !plain)
+      }
     } catch {
       report = ''
     }
-    if (this.saved && report !== '') name = this.saved.save(plain ? report : page(PROBLEM, report), !plain)
     const shown = options.display && report !== '' ? report : notice(plain, name)
     return {
       line, content: plain ? shown : page(PROBLEM, shown), page: !plain, late: options.display && !plain ? reset() + shown : '',
     }
   }
 
-  private formatted(info: Info): string {
+  private formatted(info: Info, secrets: Secrets): string {
     const format = this.options.format, context = this.options.context
-    if (typeof format === 'function') return String(format(info, context))
-    return format === 'text' ? text(info, context) : html(info, context)
+    if (typeof format === 'function') return secrets.opaque ? '' : secrets.masked(String(format(info, context)))
+    const facts = new Facts(info, context, secrets)
+    return format === 'text' ? textOf(facts) : htmlOf(facts)
   }
 }
 

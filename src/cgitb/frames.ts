@@ -15,14 +15,14 @@ export type SourceReader = (file: string) => string | undefined
 const AT = 'at '
 const SCHEME = 'file://'
 
-/** At most `most`, the innermost ones. */
-export function framesOf(stack: string, most: number): Frame[] {
+/** At most `most`, the innermost ones. What stands in the message, at the begin of the stack, is no frame. */
+export function framesOf(stack: string, message: string, most: number): Frame[] {
+  const at = message === '' ? -1 : stack.indexOf(message)
+  const lines = (at < 0 ? stack : stack.slice(at + message.length)).trim().split('\n').map(line => line.trim())
+  let first = lines.length
+  while (first > 0 && lines[first - 1].indexOf(AT) === 0) first--
   const frames: Frame[] = []
-  const lines = stack.split('\n')
-  for (let i = 0; i < lines.length && frames.length < most; i++) {
-    const line = lines[i].trim()
-    if (line.indexOf(AT) === 0) frames.unshift(frameOf(line.slice(AT.length)))
-  }
+  for (let i = first; i < lines.length && frames.length < most; i++) frames.unshift(frameOf(lines[i].slice(AT.length)))
   return frames
 }
 

@@ -28,11 +28,17 @@ const CONTEXT_LINES = 5
 const FRAMES_MAX = 16
 const MESSAGE_UNITS_MAX = 1000
 const VALUE_UNITS_MAX = 300
+const LOOKED_AT_UNITS_MAX = 4000
+const UNTOLD = 'not told, since it may quote the content of the request'
 const CUT = '(the rest is left out)\n'
 
 /** A report with `context` lines of source for each frame, as HTML without a page around it. */
 export function html(info: Info, context?: number): string {
-  const facts = new Facts(info, context), parts = new Parts(REPORT_BYTES_MAX)
+  return htmlOf(new Facts(info, context, secretsOf(info)))
+}
+
+export function htmlOf(facts: Facts): string {
+  const parts = new Parts(REPORT_BYTES_MAX)
   parts.add('<h1>' + escapeHtml(facts.type) + '</h1>\n<p>' + escapeHtml(facts.heading()) + '</p>\n')
   parts.add('<p>' + strong(escapeHtml(facts.type)) + ': ' + escapeHtml(facts.message) + '</p>\n')
   parts.add(listed(facts.attributes))
@@ -51,7 +57,11 @@ export function html(info: Info, context?: number): string {
 
 /** The same as plain text. */
 export function text(info: Info, context?: number): string {
-  const facts = new Facts(info, context), parts = new Parts(REPORT_BYTES_MAX)
+  return textOf(new Facts(info, context, secretsOf(info)))
+}
+
+export function textOf(facts: Facts): string {
+  const parts = new Parts(REPORT_BYTES_MAX)
   parts.add(facts.type + '\n' + facts.heading() + '\n\n' + facts.type + ': ' + facts.message + '\n')
   for (let i = 0; i < facts.attributes.length; i++) parts.add('    ' + facts.attributes[i].name + ' = ' + facts.attributes[i].value + '\n')
   parts.add('\nCalls that led to it, the outermost first:\n')
@@ -75,10 +85,18 @@ export function handler(info: Info): void {
   info.cgi.send(new Text(html(info)))
 }
 
+/** What is secret of a request and of an error. Throws where that cannot be told. */
+export function secretsOf(info: Info): Secrets {
+  const secrets = new Secrets(info.cgi, info.secrets ? info.secrets : [])
+  secrets.addMembers(info.error)
+  return secrets
+}
+
 /** What a log line says of an error. */
-export function summary(error: unknown): string {
+export function summary(error: unknown, secrets: Secrets): string {
   const stack = stackOf(error)
-  return stack !== '' ? stack : typeOf(error) + ': ' + messageOf(error)
+  if (secrets.opaque) return secrets.masked(typeOf(error)) + ': ' + UNTOLD
+  return secrets.masked(cut(stack !== '' ? stack : typeOf(error) + ': ' + messageOf(error), LOOKED_AT_UNITS_MAX))
 }
 
 interface Fact {
@@ -87,7 +105,7 @@ interface Fact {
 }
 
 /** What is told of an error, masked and not escaped. */
-class Facts {
+export class Facts {
   readonly type: string
   readonly message: string
   readonly traceback: string
@@ -98,21 +116,22 @@ class Facts {
   private readonly lines: number
   private readonly secrets: Secrets
 
-  constructor(info: Info, context: number | undefined) {
-    const error = info.error, stack = stackOf(error)
+  constructor(info: Info, context: number | undefined, secrets: Secrets) {
+    const error = info.error, message = messageOf(error)
     this.info = info
     this.lines = context === undefined ? CONTEXT_LINES : context
-    this.secrets = new Secrets(info.cgi, info.secrets ? info.secrets : [])
+    this.secrets = secrets
     this.type = this.masked(typeOf(error))
-    this.message = cut(this.masked(messageOf(error)), MESSAGE_UNITS_MAX)
-    this.traceback = cut(this.masked(summary(error)), MESSAGE_UNITS_MAX)
-    this.frames = framesOf(stack, FRAMES_MAX)
-    if (isObject(error)) this.addAttributes(error)
+    this.message = secrets.opaque ? UNTOLD : cut(this.masked(message), MESSAGE_UNITS_MAX)
+    this.traceback = cut(summary(error, secrets), MESSAGE_UNITS_MAX)
+    this.frames = framesOf(stackOf(error), message, FRAMES_MAX)
+    if (isObject(error) && !secrets.opaque) this.addAttributes(error)
     if (info.cgi) this.addVariables(info.cgi)
   }
 
+  /** What is cut off behind what is looked at is far behind what is shown. */
   masked(value: string): string {
-    return this.secrets.masked(value)
+    return this.secrets.masked(cut(value, LOOKED_AT_UNITS_MAX))
   }
 
   context(frame: Frame): string[] {
@@ -145,7 +164,8 @@ class Facts {
   }
 
   private fact(name: string, value: string): Fact {
-    return { name: this.masked(name), value: cut(this.secrets.variable(name, value), VALUE_UNITS_MAX) }
+    const shown = this.secrets.variable(name, cut(value, LOOKED_AT_UNITS_MAX))
+    return { name: this.masked(name), value: cut(shown, VALUE_UNITS_MAX) }
   }
 }
 

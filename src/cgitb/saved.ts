@@ -35,8 +35,9 @@ export class SavedReports {
   private transaction: Transaction | undefined = undefined
   private writer: BlobWriter | undefined = undefined
 
-  /** `most` blobs named `folder` and a number. Throws for a name of more than 12 characters, and without a store. */
+  /** `most` blobs, at least one, named `folder` and a number. Throws for a name of more than 12 characters, and without a store. */
   constructor(host: SavingHost, folder: string, most: number) {
+    if (most < 1) throw new Error('cgitb: at least one report is kept')
     if (!host.store) throw new Error('cgitb: a logdir needs a store')
     if (folder.length > NAME_UNITS_MAX) throw new Error('cgitb: a logdir of more than 12 characters')
     this.host = host
@@ -60,8 +61,17 @@ export class SavedReports {
     return this.name
   }
 
-  /** A turn; milliseconds until the next one that is wanted, -1 for none. */
+  /** A turn; milliseconds until the next one that is wanted, -1 for none. A chip may fail at any call. */
   turn(): number {
+    try {
+      return this.step()
+    } catch {
+      if (this.transaction) this.transaction.abort()
+      return this.over(500)
+    }
+  }
+
+  private step(): number {
     const store = this.host.store, bytes = this.bytes
     if (!store || !bytes) return -1
     if (!this.transaction) {

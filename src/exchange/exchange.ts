@@ -223,7 +223,8 @@ export class Exchange implements Owner {
         this.refuse(503, 'no pool in time')
         break
       case CONTENT:
-        this.refuse(408, 'content')
+        if (this.holdings.stuck) this.refuse(504, 'no room for content in time')
+        else this.refuse(408, 'content')
         break
       case SCRIPT:
         this.answer(504, 'no reply in time', '')

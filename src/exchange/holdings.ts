@@ -30,6 +30,11 @@ export class Holdings {
     this.services = services
   }
 
+  /** Whether content waits for its sink. */
+  get stuck(): boolean {
+    return this.receiving !== undefined && this.receiving.stuck === this.receiving.received
+  }
+
   /** A request begins; the arena may be there already. */
   begin(arena: Arena | undefined): void {
     this.arena = arena

@@ -1,11 +1,12 @@
 // ADMIT and CONTENT: draws what the content needs, flash first, and takes it in.
 import type { Registration } from '../cgi/scripts.ts'
 import type { Exchange } from './exchange.ts'
+import { fail } from './failing.ts'
 import { RUN, UPLOAD } from './holdings.ts'
 import type { Arena } from '../http/arena.ts'
 import { CHUNKED } from '../http/framing.ts'
 import { GET, HEAD } from '../http/methods.ts'
-import { fail, flush } from './phase-script.ts'
+import { flush } from './phase-script.ts'
 import { COMPLETE, FULL, REJECTED } from './receiving.ts'
 import type { Serving } from './serving.ts'
 import { CONTENT, LAUNCH, SCRIPT } from './states.ts'
@@ -84,7 +85,10 @@ export function took(exchange: Exchange, found: number): boolean {
   if (found === FULL) return hunger(exchange)
   if (exchange.connection.ended) return exchange.refuse(400, 'the peer ended within the content')
   const limits = exchange.services.limits
-  if (receiving.received - receiving.renewed >= limits.CONTENT_BYTES_MIN || !exchange.timed) {
+  // It is the peer's turn again.
+  const fed = receiving.stuck >= 0 || !exchange.timed
+  receiving.stuck = -1
+  if (fed || receiving.received - receiving.renewed >= limits.CONTENT_BYTES_MIN) {
     receiving.renewed = receiving.received
     exchange.renew(limits.CONTENT_MS)
   }
@@ -100,9 +104,13 @@ function speak(exchange: Exchange, serving: Serving): void {
 
 /** The sink is full: the store's turns make room, or the script says by `wake` that there is some. */
 function hunger(exchange: Exchange): boolean {
-  const store = exchange.services.store
+  const store = exchange.services.store, receiving = exchange.holdings.receiving, serving = exchange.holdings.serving
   exchange.starved = store !== undefined && store.busy()
   if (exchange.starved) exchange.services.arm(0)
-  else exchange.renew(0)
+  else if (serving && serving.detached) exchange.renew(0)
+  else if (receiving && receiving.stuck !== receiving.received) {
+    receiving.stuck = receiving.received
+    exchange.renew(exchange.services.limits.SCRIPT_MS)
+  }
   return false
 }

@@ -1,7 +1,9 @@
 // REPLY: what the connection takes of a response, and the report of it when it has left.
 import type { Exchange } from './exchange.ts'
+import { fail } from './failing.ts'
 import { AGAIN, BROKEN, DONE, DRAINED, type Output, UNTIL_CLOSE } from '../http/output.ts'
 import type { Response } from '../http/response.ts'
+import { describe } from '../log.ts'
 import { CONTENT, OVER } from './states.ts'
 
 export function drain(exchange: Exchange): boolean {
@@ -10,7 +12,9 @@ export function drain(exchange: Exchange): boolean {
   if (output.held === 0 && output.empty) exchange.holdings.givePrints()
   if (result === BROKEN && output.progress === 0 && output.framing !== UNTIL_CLOSE) {
     // Nothing has left: the source failed before its first octet.
+    const serving = exchange.holdings.serving
     exchange.respond().begin()
+    if (serving && serving.broken) return fail(exchange, serving)
     return exchange.answer(500, 'a source that gives no octet', '')
   }
   if (result === BROKEN) exchange.hosted().cut('output')
@@ -24,10 +28,18 @@ export function pump(exchange: Exchange, output: Output): number {
   const before = output.progress
   const result = output.pump(exchange.connection)
   if (result === AGAIN) exchange.changed()
+  if (result === BROKEN && output.thrown) told(exchange, output.thrown.error)
   if (exchange.state === CONTENT) return result
   if (result === DRAINED) exchange.rest()
   else if (output.progress !== before || !exchange.timed) exchange.renew(exchange.services.limits.REPLY_MS)
   return result
+}
+
+/** What a source threw, by its script where there is one. */
+function told(exchange: Exchange, error: unknown): void {
+  const serving = exchange.holdings.serving
+  if (serving) serving.threw(error)
+  else exchange.services.log('source: ' + describe(error))
 }
 
 export function report(exchange: Exchange, response: Response): void {

@@ -1,14 +1,15 @@
 // LAUNCH and SCRIPT: runs the script, and turns what it did into a response: a document, a redirect, a 500.
 import { LOCAL_REDIRECT, OPEN } from '../cgi/reply.ts'
 import type { Exchange } from './exchange.ts'
+import { fail } from './failing.ts'
 import { PRINTS } from './holdings.ts'
 import { ABSENT } from '../http/framing.ts'
 import { CONTENT_TYPE } from '../http/grammar.ts'
 import { GET, HEAD } from '../http/methods.ts'
-import { BROKEN, IN_CHUNKS } from '../http/output.ts'
+import { BROKEN } from '../http/output.ts'
 import { pump } from './phase-reply.ts'
 import type { Serving } from './serving.ts'
-import { CONTENT, DOCUMENT, REPLY, SCRIPT } from './states.ts'
+import { CONTENT, DOCUMENT, LAUNCH, REPLY, SCRIPT } from './states.ts'
 
 export function launch(exchange: Exchange): boolean {
   const serving = exchange.holdings.serving
@@ -34,7 +35,8 @@ export function serve(exchange: Exchange): boolean {
     const kind = serving.reply.kind
     if (kind !== LOCAL_REDIRECT) exchange.giveArena()
     if (kind === OPEN) exchange.holdings.givePrints()
-    if (serving.nph || (kind !== OPEN && kind !== LOCAL_REDIRECT)) flush(exchange, serving)
+    const begun = serving.nph ? exchange.respond().output.printed > 0 : kind !== OPEN && kind !== LOCAL_REDIRECT
+    if (begun) flush(exchange, serving)
   }
   if (exchange.connection.ended) exchange.rest()
   return false
@@ -57,6 +59,7 @@ function conclude(exchange: Exchange, serving: Serving): boolean {
     return fail(exchange, serving)
   }
   output.ended = true
+  if (output.source) serving.remember()
   serving.decide(response, exchange.origin)
   exchange.enter(REPLY, exchange.services.limits.REPLY_MS)
   exchange.giveArena()
@@ -88,30 +91,6 @@ function redirect(exchange: Exchange, serving: Serving): boolean {
   const output = exchange.respond().output, registration = preflight.registration
   output.release()
   serving.begin(exchange, output, registration, exchange.method, arena.target.infoFrom, 0)
-  serving.start()
-  return true
-}
-
-/** A script that failed: 500 when nothing of its reply has left, else the connection is cut; a report goes before both. */
-export function fail(exchange: Exchange, serving: Serving): boolean {
-  if (serving.problem === '') serving.fail(serving.reply.problem)
-  const failure = serving.failure(), response = exchange.respond(), output = response.output
-  const begun = response.status !== 0, open = serving.reply.page && output.framing === IN_CHUNKS
-  const text = !failure ? '' : !begun ? failure.content : open ? failure.late : ''
-  if (!failure || text === '') return exchange.answer(serving.status, '', '')
-  const services = exchange.services, length = services.platform.encodedLength(text)
-  exchange.holdings.giveRun(undefined)
-  output.release()
-  if (begun) {
-    output.attach(text, length)
-    output.ended = true
-  } else {
-    output.drop()
-    const type = 'Content-Type: text/' + (failure.page ? 'html' : 'plain') + '; charset=utf-8\r\n'
-    const fields = type + services.guard.fields(exchange.origin, 0, failure.page, true)
-    response.stored(500, fields, length, [text], undefined)
-  }
-  exchange.enter(REPLY, services.limits.REPLY_MS)
-  exchange.giveArena()
+  exchange.enter(LAUNCH, services.limits.HEAD_MS)
   return true
 }

@@ -16,6 +16,7 @@ import { members } from '../http/lists.ts'
 import { GET, HEAD, OPTIONS, allowed, methodAt } from '../http/methods.ts'
 import { hostValid } from '../http/target.ts'
 import type { Limits } from '../limits.ts'
+import { kindOf } from '../log.ts'
 import type { Platform } from '../ports.ts'
 
 /** The methods that change nothing (RFC 9110 section 9.2.1). */
@@ -208,7 +209,8 @@ export class Preflight {
       if (given && authenticate(given.user, given.password) === true) return true
       return this.refuse(401, 'not authenticated')
     } catch (error) {
-      return this.refuse(500, 'authenticate threw ' + String(error))
+      // Not its message, which may quote the password.
+      return this.refuse(500, 'authenticate threw ' + kindOf(error))
     }
   }
 

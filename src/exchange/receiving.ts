@@ -27,6 +27,8 @@ export class Receiving {
   reason = ''
   /** What of them had come when the deadline was last set. */
   renewed = 0
+  /** What of them had come when the sink was last found full; -1 before. */
+  stuck = -1
   /** The framing ended: the message is whole, whatever is wrong with its content. */
   whole = false
 
@@ -59,6 +61,7 @@ export class Receiving {
     this.sink = sink
     this.intake = intake
     this.received = this.renewed = this.status = 0
+    this.stuck = -1
     this.reason = ''
     this.whole = false
     if (framing === CHUNKED) {

@@ -30,8 +30,10 @@ export interface Answer {
 
 /** @internal What looks after scripts that fail: `enable` of the entry `postern/cgitb`. Nothing of it throws. */
 export interface Failures {
-  /** The script `name` threw `error`, while its `cgi` can still be asked. */
-  failed(error: unknown, cgi: Cgi, name: string): Failure
+  /** What it must know of a request before its arena is given to others. */
+  remember(cgi: Cgi): unknown
+  /** The script `name` threw `error`, while its `cgi` can still be asked, or with what was remembered of it. */
+  failed(error: unknown, cgi: Cgi, name: string, remembered: unknown): Failure
   /** A turn for what it writes; milliseconds until the next one that it wants, -1 for none. */
   turn(): number
 }

@@ -12,17 +12,13 @@ import { Inputs, type Owner } from './inputs.ts'
 import { follow } from './promise.ts'
 import type { Failure, Services } from './services.ts'
 import type { Source } from '../sink.ts'
+import { Trouble } from './trouble.ts'
 
 export class Serving implements Run {
   readonly reply: Reply
   readonly inputs: Inputs
   readonly changes: Changes
-  /** What makes the reply a 500, or cuts it; '' while all is well. */
-  problem = ''
-  /** Of the answer when there is a problem. */
-  status = 500
-  /** What the script threw, until `failure` is asked. */
-  private thrown: { error: unknown } | undefined = undefined
+  readonly trouble: Trouble
   detached = false
   /** The target of a local redirect, in the arena's reserve. */
   redirectFrom = 0
@@ -44,6 +40,7 @@ export class Serving implements Run {
 
   constructor(services: Services) {
     this.services = services
+    this.trouble = new Trouble(services)
     this.changes = new Changes(services.store)
     this.inputs = new Inputs(services, this.changes)
     this.reply = new Reply(services.platform, services.limits, services.scratch)
@@ -56,8 +53,7 @@ export class Serving implements Run {
     this.output = output
     this.registration = registration
     this.nph = registration.nph
-    this.problem = ''
-    this.status = 500
+    this.trouble.clear()
     this.detached = this.returned = false
     this.pending = this.commits = 0
     this.reply.begin()
@@ -79,7 +75,7 @@ export class Serving implements Run {
 
   /** Whether the reply failed. */
   get broken(): boolean {
-    return this.problem !== '' || (!this.nph && this.reply.kind === BROKEN_REPLY)
+    return this.trouble.problem !== '' || (!this.nph && this.reply.kind === BROKEN_REPLY)
   }
 
   /** Chooses the framing of the response, once, and queues its head. `origin`: see guard/origin.ts. */
@@ -129,20 +125,22 @@ export class Serving implements Run {
       const heard = reason === undefined ? undefined : cgi.onDisconnect
       cgi.close()
       if (heard) this.guarded(heard)
+      this.failure()
     }
     this.inputs.close()
     this.changes.close()
     this.attach()
     this.owner = this.output = this.registration = this.cgi = undefined
     this.answered = []
+    this.trouble.clear()
   }
-
-  // What the script says.
 
   print(piece: string | Uint8Array): void {
     const output = this.output, reply = this.reply
-    if (!output || this.problem !== '' || reply.kind === LOCAL_REDIRECT) return
-    const length = typeof piece === 'string' ? this.services.platform.encodedLength(piece) : piece.length
+    if (!output || this.trouble.problem !== '' || reply.kind === LOCAL_REDIRECT) return
+    // What is too long in any encoding need not be counted.
+    const known = typeof piece !== 'string' || (piece.length > this.services.limits.PRINT_BYTES_MAX && !output.silent)
+    const length = known ? piece.length : this.services.platform.encodedLength(piece as string)
     let from = 0
     if (!this.nph && reply.kind === OPEN) {
       from = reply.take(piece, length)
@@ -153,7 +151,7 @@ export class Serving implements Run {
     }
     // What is printed at a time once the script has returned is little, or it needs a reservation again.
     if (this.returned && output.held > this.services.limits.EVENT_BYTES_MAX && this.owner && !this.owner.reserves()) {
-      if (!this.detached) this.status = 503
+      if (!this.detached) this.trouble.status = 503
       return this.fail('printed more than ' + this.services.limits.EVENT_BYTES_MAX + ' B while no reservation is free')
     }
     if (this.returned) this.wake()
@@ -190,10 +188,11 @@ export class Serving implements Run {
 
   detach(names: string[]): void {
     if (!this.detached && !this.services.pools.takeDetached()) {
-      this.status = 503
+      this.trouble.status = 503
       return this.fail('too many detached replies')
     }
     this.detached = true
+    this.remember()
     this.inputs.copy(names)
   }
 
@@ -202,12 +201,16 @@ export class Serving implements Run {
     this.wake()
   }
 
+  /** The request is about to be forgotten. */
+  remember(): void {
+    if (this.cgi) this.trouble.remember(this.cgi)
+  }
+
   private attach(): void {
     if (this.detached) this.services.pools.giveDetached()
     this.detached = false
   }
 
-  /** Something is there for the connection, or for what follows. */
   wake(): void {
     if (this.owner) this.owner.changed()
   }
@@ -235,32 +238,28 @@ export class Serving implements Run {
     this.wake()
   }
 
-  // What goes wrong.
-
   /** Makes the reply a 500, or cuts it when a part of it has left. */
   fail(problem: string): void {
-    if (this.problem !== '') return
-    this.problem = problem
-    this.error(this.status + ', ' + problem)
+    if (this.trouble.problem !== '') return
+    this.trouble.problem = problem
+    this.error(this.trouble.status + ', ' + problem)
     if (this.returned) this.wake()
   }
 
-  private threw(error: unknown): void {
-    if (this.cgi && this.cgi.tell(error)) return this.error('CGI script exit code 1')
-    if (!this.services.failures || !this.cgi || this.problem !== '') return this.fail('threw ' + describe(error))
-    // Told in a turn of the exchange, since a chip has few levels of calls.
-    this.problem = 'threw'
-    this.thrown = { error }
+  threw(error: unknown): void {
+    if (this.cgi && this.cgi.tell(error) && this.reply.kind !== OPEN) {
+      if (this.detached) this.end()
+      return this.error('CGI script exit code 1')
+    }
+    if (!this.cgi || !this.trouble.keep(error)) return this.fail('threw ' + describe(error))
     if (this.returned) this.wake()
   }
 
   /** The report of what the script threw, logged; undefined when it threw nothing, or nobody looks after it. */
   failure(): Failure | undefined {
-    const thrown = this.thrown, failures = this.services.failures
-    this.thrown = undefined
-    if (!thrown || !failures || !this.cgi || !this.registration) return undefined
-    const failure = failures.failed(thrown.error, this.cgi, this.registration.name)
-    this.error('500, threw ' + failure.line)
+    if (!this.cgi || !this.registration) return undefined
+    const failure = this.trouble.failure(this.cgi, this.registration.name)
+    if (failure) this.error('500, threw ' + failure.line)
     return failure
   }
 

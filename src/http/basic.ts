@@ -36,7 +36,7 @@ export function credentials(platform: Platform, arena: Arena): Credentials | und
 }
 
 /** RFC 4648 section 4, with its padding; the count, 0 for what is none. */
-function decodeBase64(bytes: Uint8Array, from: number, to: number, target: Uint8Array): number {
+export function decodeBase64(bytes: Uint8Array, from: number, to: number, target: Uint8Array): number {
   let end = to, put = 0, bits = 0, held = 0
   while (end > from && to - end < 2 && bytes[end - 1] === PADDING) end--
   if ((to - from) % 4 !== 0) return 0

@@ -2,7 +2,7 @@
 // section 6), from what was printed and then from a source. Texts and bytes are held by reference and go out through the
 // one transmit buffer as the connection takes them.
 import type { Limits } from '../limits.ts'
-import type { Logger } from '../log.ts'
+import { describe, type Logger } from '../log.ts'
 import type { Connection, Platform } from '../ports.ts'
 import type { Source } from '../sink.ts'
 import { putHexadecimal } from '../bytes.ts'
@@ -43,6 +43,8 @@ export class Output {
   /** The response has no content: what is printed is only counted. */
   silent = false
   source: Source | undefined = undefined
+  /** What it threw, until somebody tells it. */
+  thrown: { error: unknown } | undefined = undefined
   /** Octets that wait to leave, and all that were printed. */
   held = 0
   printed = 0
@@ -73,7 +75,7 @@ export class Output {
     this.framing = WITHOUT
     this.left = this.held = this.printed = this.sent = this.progress = 0
     this.ended = this.lastChunk = this.silent = false
-    this.source = undefined
+    this.source = this.thrown = undefined
     this.heads.clear()
     this.pieces.clear()
   }
@@ -198,7 +200,7 @@ export class Output {
     try {
       count = source.read(this.transmit, put, end)
     } catch (error) {
-      this.logger.log('source: ' + String(error))
+      this.thrown = { error }
     }
     if (!(count >= -1 && count <= end - put) || count !== Math.floor(count)) count = -2
     if (count < 0) this.release()
@@ -212,7 +214,7 @@ export class Output {
     try {
       if (source && source.close) source.close()
     } catch (error) {
-      this.logger.log('source: ' + String(error))
+      this.logger.log('source: ' + describe(error))
     }
   }
 

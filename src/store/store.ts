@@ -134,6 +134,11 @@ export class Store implements Owner {
     return listNames(this.volume, RECORD)
   }
 
+  /** Pages for uploads that nobody has. */
+  get free(): number {
+    return this.pages.length
+  }
+
   /** Whether it wants a turn. */
   busy(): boolean {
     if (this.volume.failed !== undefined) return this.queue.length > 0 || this.committing()

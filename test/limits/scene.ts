@@ -161,6 +161,9 @@ function registerScripts(scene: Scene): void {
     cgi.print(TEXT)
     return new Promise(() => undefined)
   })
+  gateway.register('unfed', { stdin: 'stream' }, cgi => {
+    cgi.credit = 0
+  })
   gateway.register('kept', cgi => {
     scene.kept.push(cgi)
     cgi.detach()

@@ -36,6 +36,7 @@ export const times: Time[] = [
     return heads[0]
   } },
   { limit: 'SCRIPT_MS', way: 'a promise', begin: scene => scene.connect(get('waits')), ended: peer => status(peer) === '504' },
+  { limit: 'SCRIPT_MS', way: 'no credit', begin: scene => scene.connect(post('unfed', 'text/plain', 'c', 9)), ended: peer => status(peer) === '504' },
   { limit: 'SCRIPT_MS', way: 'detached', begin: scene => scene.connect(get('kept')), ended: peer => status(peer) === '504' },
   { limit: 'IDLE_MS', begin: scene => scene.connect(get('hello')), ended: closed },
   { limit: 'IDLE_MS', way: 'behind content', begin: scene => scene.connect(post('sink', 'text/plain', 'c')), ended: closed },
