@@ -11,7 +11,7 @@ function row(name, bytes, note) {
   console.log(`${name.padEnd(32)}${String(bytes).padStart(8)} B  ${note}`)
 }
 
-for (const folder of ['moddable', 'library', 'files', 'node', 'espruino']) {
+for (const folder of ['moddable', 'library', 'cgitb', 'files', 'node', 'espruino']) {
   for (const file of readdirSync(join(root, 'dist', folder)).filter((name) => name.endsWith('.js'))) {
     const content = readFileSync(join(root, 'dist', folder, file))
     row(`dist/${folder}/${file}`, content.length, `${gzipSync(content).length} B gzipped`)
@@ -35,7 +35,8 @@ async function rooms(name, input) {
     rooms.set(room, (rooms.get(room) ?? 0) + module.renderedLength)
     total += module.renderedLength
   }
-  const size = output[0].code.length
+  // What is left in flash on Espruino is a file of its own.
+  const size = output.reduce((sum, { code, source }) => sum + (code ?? source).length, 0)
   console.log(`\nRooms in ${name}, about:`)
   for (const [room, length] of [...rooms].sort((a, b) => b[1] - a[1])) {
     row(`  ${room}`, Math.round(size * length / total), `${Math.round(100 * length / total)} %`)
@@ -44,5 +45,7 @@ async function rooms(name, input) {
 
 await rooms('dist/espruino/postern.js', 'boards/espruino/index.ts')
 await rooms('dist/espruino/postern-full.js', 'boards/espruino/full.ts')
+await rooms('dist/library/cgi.js', 'src/library/index.ts')
+await rooms('dist/cgitb/cgitb.js', 'src/cgitb/index.ts')
 await rooms('dist/files/files.js', 'src/files/index.ts')
 await rooms('dist/moddable/index.js and its chunks', 'src/index.ts')
