@@ -7,7 +7,7 @@ import test from 'node:test'
 import ts from 'typescript'
 import { root } from '../scripts/setup.mjs'
 import { reasonPhrase } from '../src/http/status.ts'
-import type { Vector } from './vectors/vector.ts'
+import { rowsOf, type Shown, shownBy, sourceOf, vectorsOf } from './shown.ts'
 
 /** They name statuses, and cause none. */
 const NAMING = ['http/status.ts', 'http/response.ts', 'http/date.ts', 'http/date-value.ts', 'cgitb/saved.ts']
@@ -17,17 +17,14 @@ interface Row {
   rule: string
   statuses: number[]
   files: string[]
-  shown: string
+  shown: Shown[]
 }
 
 function rows(): Row[] {
   const text = readFileSync(join(root, 'DESIGN.md'), 'utf8')
   const section = text.slice(text.indexOf(HEADING) + HEADING.length).split('\n## ')[0]
-  const lines = section.split('\n').filter(line => line.startsWith('| ')).slice(1)
-  return lines.map(line => {
-    const [rule, , status, where, shown] = line.slice(2, -2).split(' | ')
-    return { rule, statuses: (status.match(/[0-9]{3}/g) ?? []).map(Number), files: where.split(', '), shown }
-  })
+  return rowsOf(section).map(([rule, , status, where, shown]) =>
+    ({ rule, statuses: (status.match(/[0-9]{3}/g) ?? []).map(Number), files: where.split(', '), shown: shownBy(shown) }))
 }
 
 /** What is compared is no cause. */
@@ -70,17 +67,13 @@ test('no row names a file that cannot cause its status', () => {
 
 test('every vector and test that the table names is there', async () => {
   for (const row of rows()) {
-    const groups = row.shown.split('; ')
-    assert.ok(groups.length > 0, row.rule)
-    for (const group of groups) {
-      const [place, list] = [group.slice(0, group.indexOf(': ')), group.slice(group.indexOf(': ') + 2)]
-      const names = list.slice(1, -1).split('", "')
+    for (const { place, names } of row.shown) {
       if (place.startsWith('test/')) {
-        const text = readFileSync(join(root, place), 'utf8')
+        const text = sourceOf(place)
         for (const name of names) assert.ok(text.includes(name), `${row.rule}: ${place} says "${name}"`)
         continue
       }
-      const { vectors }: { vectors: Vector[] } = await import(`./vectors/${place}.ts`)
+      const vectors = await vectorsOf(place)
       for (const name of names) {
         const vector = vectors.find(one => one.name === name)
         assert.ok(vector, `${row.rule}: ${place} has "${name}"`)
@@ -92,7 +85,7 @@ test('every vector and test that the table names is there', async () => {
 
 test('the vectors of a set have names of their own', async () => {
   for (const file of readdirSync(join(root, 'test/vectors')).filter(name => name !== 'vector.ts')) {
-    const { vectors }: { vectors: Vector[] } = await import(`./vectors/${file}`)
+    const vectors = await vectorsOf(file.replace('.ts', ''))
     const names = vectors.map(vector => vector.name)
     assert.deepEqual(names.filter((name, i) => names.indexOf(name) !== i), [], file)
   }

@@ -156,6 +156,8 @@ export const vectors: Vector[] = [
   // The rest of the head.
   vector('search words', 'RFC 3875 4.4', get('/cgi-bin/words?one+t%77o'), ['200', '2 one|two']),
   vector('no search words with an equals sign', 'RFC 3875 4.4', get('/cgi-bin/words?one+two=3'), ['200', '0 ']),
+  vector('an encoded equals sign in search words', 'RFC 3875 4.4', get('/cgi-bin/words?a%3Db+%zz'), ['200', '2 a=b|%zz']),
+  vector('no search words of POST', 'RFC 3875 4.4', request('POST /cgi-bin/words?one+two HTTP/1.1', 'Content-Length: 0\r\n'), ['200', '0 ']),
   vector('a foreign origin', 'reliability 6: CSRF', request('POST /cgi-bin/show HTTP/1.1', 'Origin: http://evil.example\r\nContent-Length: 0\r\n'), ['403', text(403)]),
   vector('our own origin', 'reliability 6: CSRF', request('POST /cgi-bin/show HTTP/1.1', 'Origin: http://device\r\nContent-Length: 0\r\n'), ['200', 'POST -  0 ']),
   vector('an origin of null', 'reliability 6: CSRF', request('POST /cgi-bin/show HTTP/1.1', 'Origin: null\r\nContent-Length: 0\r\n'), ['403', text(403)]),

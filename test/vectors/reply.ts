@@ -1,8 +1,13 @@
 // The output of scripts: RFC 3875 section 6. The scripts are in vector-replies.ts.
-import { type Vector } from './vector.ts'
+import { also, request, type Vector } from './vector.ts'
 
 function vector(name: string, why: string, script: string, expect: string[]): Vector {
   return { name, why, input: 'GET /cgi-bin/' + script + ' HTTP/1.1\r\nHost: device\r\n\r\n', expect }
+}
+
+/** One whose fields are in the transcript too, those that are there. */
+function fielded(name: string, why: string, script: string, fields: string[], expect: string[]): Vector {
+  return also(vector(name, why, script, expect), { fields })
 }
 
 const FAILED = ['500', '500 Internal Server Error']
@@ -28,22 +33,27 @@ export const vectors: Vector[] = [
   vector('octets', 'write as they are', 'reply/bytes', ['200', '\xFF\x00']),
   vector('print and write', 'print ends the line', 'reply/print', ['200', 'one', 'two']),
   vector('octet by octet', 'RFC 3875 6.2', 'reply/by-octet', ['200', 'abc']),
-  vector('a status', 'RFC 3875 6.3.3', 'reply/status', ['404', 'gone']),
+  fielded('a status', 'RFC 3875 6.3.3', 'reply/status', ['status'], ['404', 'gone']),
   vector('only a status', 'RFC 3875 6.3.3', 'reply/status-only', ['204']),
   vector('a status without a reason', 'RFC 3875 6.3.3', 'reply/status-no-reason', ['418', 'x']),
   vector('304 has no content', 'RFC 9110 15.4.5', 'reply/not-modified', ['304']),
-  vector('a client redirect', 'RFC 3875 6.2.3', 'reply/client-redirect', ['302']),
-  vector('a client redirect with document', 'RFC 3875 6.2.4', 'reply/client-redirect-document', ['301', 'moved']),
-  vector('a relative location', 'de facto: 302', 'reply/relative', ['302']),
-  vector('a path with a status', 'de facto: passed on', 'reply/path-with-status', ['303']),
-  vector('a local redirect', 'RFC 3875 6.2.2', 'reply/local', ['200', 'GET /there a=b 0 ']),
+  fielded('a client redirect', 'RFC 3875 6.2.3', 'reply/client-redirect', ['location'], ['302', 'location: http://other.example/x#y']),
+  fielded('a client redirect with document', 'RFC 3875 6.2.4', 'reply/client-redirect-document', ['location'], ['301', 'location: http://other.example/', 'moved']),
+  fielded('a relative location', 'de facto: 302', 'reply/relative', ['location'], ['302', 'location: other']),
+  fielded('a path with a status', 'de facto: passed on', 'reply/path-with-status', ['location'], ['303', 'location: /cgi-bin/hello']),
+  fielded('a local redirect', 'RFC 3875 6.2.2', 'reply/local', ['location', 'content-length'], ['200', 'content-length: 18', 'GET /there a=b 0 ']),
+  also(fielded('HEAD of a local redirect', 'RFC 3875 6.2.2: HEAD stays', 'reply/local', ['location', 'content-length'], ['200', 'content-length: 19']),
+    { input: request('HEAD /cgi-bin/reply/local HTTP/1.1', '') }),
+  also(vector('a local redirect has no content', 'RFC 3875 6.2.2: a new GET', 'reply/local', ['200', 'GET /there a=b 0 ']),
+    { input: request('POST /cgi-bin/reply/local HTTP/1.1', 'Content-Type: text/plain\r\nContent-Length: 3\r\n') + 'abc' }),
   vector('a local redirect to a document', 'RFC 3875 6.2.2', 'reply/local-static', ['200', '<p>STATIC-INDEX</p>']),
   vector('a local redirect to nothing', 'RFC 3875 6.2.2', 'reply/local-missing', ['404', '404 Not Found']),
   vector('local redirects without end', 'limits: REDIRECTS_MAX', 'reply/local-loop', FAILED),
   vector('a local redirect with dot segments', 'RFC 3986 5.2.4', 'reply/local-dots', ['200', 'hello']),
   vector('a local redirect above the root', 'RFC 3986 5.2.4', 'reply/local-above', FAILED),
-  vector('repeated Set-Cookie', 'RFC 6265 3', 'reply/cookies', ['200', 'two']),
-  vector('the fields that are ours', 'RFC 3875 6.3.4', 'reply/own-fields', ['200', 'mine']),
+  fielded('repeated Set-Cookie', 'RFC 6265 3', 'reply/cookies', ['set-cookie'], ['200', 'set-cookie: a=1', 'two']),
+  fielded('the fields that are ours', 'RFC 3875 6.3.4', 'reply/own-fields', ['connection', 'transfer-encoding', 'date', 'x-cgi-a'], ['200', 'mine']),
+  fielded('no date without a clock', 'RFC 9110 6.6.1', 'reply/document', ['date'], ['200', 'body']),
   vector('a wrong length', 'framing is ours alone', 'reply/wrong-length', ['200', 'four']),
   vector('an empty document', 'RFC 3875 6.2.1', 'reply/empty-document', ['200']),
   vector('an exit code', 'logged', 'reply/exit', ['200', 'exit']),
