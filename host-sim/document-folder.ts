@@ -20,7 +20,8 @@ export class DocumentFolder {
     // What begins with a dot is never served: it need not be looked at.
     const options = { takes: (name: string) => !name.startsWith('.'), within: true, except }
     const sources = this.sources()
-    const found = filesBelow(this.folder, options).filter(({ file }) => readable(file) && !sources.has(real(file) ?? file))
+    const served = ({ file }: Found): boolean => readable(file) && !sources.has(real(file) ?? file)
+    const found = filesBelow(this.folder, options).filter(served)
     const seen = found.map(one => `${one.path} ${tagOf(one)}`).join('\n')
     if (seen === this.seen) return
     this.seen = seen

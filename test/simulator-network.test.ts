@@ -114,7 +114,7 @@ test('without a next request a peer that ended has a deadline all the same', () 
   assert.equal(waiting.over, false)
   world.advance(limits.REPLY_MS)
   assert.equal(world.open(), 0)
-  assert.deepEqual(readResponses(waiting.received(0), true), [])
+  assert.deepEqual(readResponses(waiting.received(0), true).map(response => response.status), [504])
   assert.deepEqual(world.misuses, [])
 })
 
