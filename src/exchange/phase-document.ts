@@ -3,14 +3,21 @@
 import type { Exchange } from './exchange.ts'
 import type { Document } from '../files/documents.ts'
 import { HEAD } from '../http/methods.ts'
+import { describe } from '../log.ts'
 import { REPLY } from './states.ts'
 
 export function serveDocument(exchange: Exchange): boolean {
   const preflight = exchange.services.preflight, arena = exchange.arena, folder = preflight.folder
   if (!arena) return exchange.refuse(500, 'no document')
   const head = exchange.method === HEAD
-  let found = preflight.pages.find(arena, head)
-  if (!found && folder) found = folder.find(arena, head)
+  let found: Document | undefined
+  try {
+    found = preflight.pages.find(arena, head)
+    if (!found && folder) found = folder.find(arena, head)
+  } catch (error) {
+    exchange.services.log('document: ' + describe(error))
+    return exchange.answer(500, 'a document that cannot be read', '')
+  }
   // Content that came with the request is not read.
   if (exchange.framing !== 0) exchange.persistent = false
   if (found) return deliver(exchange, found)
