@@ -12,6 +12,9 @@ export interface Scene {
   change: Saved
   old: State
   new: State
+  /** What may be there, too, while fewer operations were made than it takes to write the old commit again. */
+  ghost: State | undefined
+  ghostOperations: number
   /** Bytes that may be uploaded in each of them. */
   oldRoom: number
   newRoom: number
@@ -20,6 +23,8 @@ export interface Scene {
 }
 
 const TORN_BYTES = 5000
+const GHOST_BYTES = 3000
+const SEEDS_MAX = 500
 const HOLES = 12
 const PLACES_MAX = 2000
 
@@ -31,13 +36,35 @@ export function sceneOf(core: Core, work: Work): Scene {
   const old = builder.state, news = after(old, change)
   const before = mount(core, chip.copy())
   remember(core, before, old)
+  const ghost = builder.ghost
   const rehearsal = chip.copy(), store = mount(core, rehearsal), operations: number[] = []
   record(rehearsal, operations)
-  const status = save(store, change)
+  const status = course(store, work, change)
   if (status !== 0) throw new Error(`${work.name}: ${status} without a cut`)
   idle(store)
   remember(core, store, news)
-  return { chip, change, old, new: news, oldRoom: before.available(), newRoom: store.available(), operations }
+  return {
+    chip, change, old, new: news, ghost, ghostOperations: operationsOf(core, chip),
+    oldRoom: before.available(), newRoom: store.available(), operations,
+  }
+}
+
+/** The change, and what the same script began before it; its status. */
+export function course(store: Store, work: Work, change: Saved): number {
+  if (work.kind.aborted > 0) {
+    const content = bytesOf(work.kind.aborted, 67)
+    const begun = write(store, { blobs: [{ name: 'aborted', content, commit: -1 }], records: [], remove: [] })
+    if (typeof begun === 'number') return begun
+    begun.abort()
+  }
+  return save(store, change)
+}
+
+/** How many operations idle time makes. */
+function operationsOf(core: Core, chip: NorChip): number {
+  const other = chip.copy()
+  idle(mount(core, other))
+  return other.programs + other.erases
 }
 
 /** Notes which commit brought each blob, once the store was compared with what it should hold. */
@@ -67,12 +94,15 @@ function record(chip: NorChip, operations: number[]): void {
 /** Makes a ground. What it saves stands in `state`. */
 class Builder {
   state: State = { blobs: [], records: [] }
+  ghost: State | undefined
+  private core: Core
   private ground: Ground
   private chip: NorChip
   private store: Store
 
   constructor(core: Core, ground: Ground, before: Change | undefined) {
     const size = ground.sectors * SECTOR_BYTES
+    this.core = core
     this.ground = ground
     this.chip = new NorChip(size, ground.past === 0 ? undefined : bytesOf(size, ground.past))
     this.store = mount(core, this.chip)
@@ -100,7 +130,29 @@ class Builder {
       const bytes = Math.min(TORN_BYTES, this.room())
       write(this.store, { blobs: [this.blob('torn', bytes, 65)], records: [], remove: [] })
     }
-    return this.chip.reboot()
+    return this.ground.weak ? this.weaken() : this.chip.reboot()
+  }
+
+  /** Cuts the foot of a commit, so that it is not valid now and was or will be another time. */
+  private weaken(): NorChip {
+    const core = this.core, change = { blobs: [this.blob('ghost', GHOST_BYTES, 68)], records: [], remove: [] }
+    const ghost = after(this.state, change), whole = this.chip.reboot().copy()
+    save(mount(core, whole), change)
+    const foot = whole.programs + whole.erases - 2
+    for (let seed = 1; seed < SEEDS_MAX; seed++) {
+      const chip = this.chip.reboot().copy(), store = mount(core, chip)
+      chip.cut(foot, 6, seed)
+      save(store, change)
+      const first = chip.reboot().copy(), now = difference(core, mount(core, first.copy()), this.state, undefined)
+      // Another seed is another time.
+      const later = first.copy()
+      later.cut(PLACES_MAX, 6, seed + 1)
+      if (now === '' && difference(core, mount(core, later), ghost, undefined) === '') {
+        this.ghost = ghost
+        return first
+      }
+    }
+    throw new Error('no seed makes a weak foot')
   }
 
   /** Blobs and a record that nobody changes; `less`: sectors that the kind itself brings. */

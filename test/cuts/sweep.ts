@@ -4,7 +4,7 @@ import { type CutMode, type NorChip, Xorshift } from '../../host-sim/nor-chip.ts
 import { CONTENT_BYTES } from '../../src/store/layout.ts'
 import type { Store } from '../../src/store/store.ts'
 import { type Core, type Saved, type State, after, bytesOf, difference, idle, mount, save } from './course.ts'
-import { type Scene, sceneOf } from './scene.ts'
+import { type Scene, course, sceneOf } from './scene.ts'
 import { type Work, works } from './works.ts'
 
 /** One in so many cuts, and of the cuts in their recoveries; by a seed. */
@@ -168,7 +168,7 @@ export class Sweep {
       const store = mount(this.core, chip)
       const seed = seedOf(cut.cut, cut.mode, cut.byte + cut.chance * 1000)
       chip.cut(cut.cut, cut.mode, seed, cut.byte < 0 ? undefined : cut.byte)
-      status = save(store, this.scene.change)
+      status = course(store, this.work, this.scene.change)
     } catch (error) {
       if (!chip.dead) return { chip: undefined, done: false, wrong: `threw ${(error as Error).message}` }
     }
@@ -197,18 +197,25 @@ export class Sweep {
   private check(chip: NorChip, cut: Cut, onlyNew: boolean): string {
     chip.uncut()
     try {
-      return this.checked(chip, (cut.cut + cut.mode + cut.second + cut.mode2) % 2 === 0, onlyNew)
+      const resting = (cut.cut + cut.mode + cut.second + cut.mode2) % 2 === 0
+      return this.checked(chip, resting, onlyNew, cut.cut < this.scene.ghostOperations)
     } catch (error) {
       return `threw ${(error as Error).message}`
     }
   }
 
-  /** `resting`: with idle time. Without it what comes next meets the work that idle time would have done. */
-  private checked(chip: NorChip, resting: boolean, onlyNew: boolean): string {
+  /**
+   * `resting`: with idle time. Without it what comes next meets the work that idle time would have done. `early`: the old
+   * commit was not written again yet.
+   */
+  private checked(chip: NorChip, resting: boolean, onlyNew: boolean, early: boolean): string {
     const core = this.core, scene = this.scene
     let current = chip, store = mount(core, current)
     const notOld = difference(core, store, scene.old, scene.new)
     const notNew = notOld === '' && !onlyNew ? '' : difference(core, store, scene.new, scene.old)
+    if (notOld !== '' && notNew !== '' && !onlyNew && scene.ghost !== undefined && early) {
+      if (difference(core, store, scene.ghost, undefined) === '') return this.goesOn(current, store, scene.ghost)
+    }
     if (onlyNew && notNew !== '') return `what was there as new is not: ${notNew}`
     if (notOld !== '' && notNew !== '') return `a third state: not the old, ${notOld}; not the new, ${notNew}`
     const isOld = notOld === '' && !onlyNew

@@ -35,6 +35,8 @@ export interface Ground {
   place: number
   /** An upload did not come to its end before the last restart. */
   torn: boolean
+  /** Before the last restart the foot of a commit was cut: its bits are weak. Now it is not valid; it may be another time. */
+  weak: boolean
 }
 
 /** `before` is saved first: what the change replaces or removes. */
@@ -42,6 +44,8 @@ export interface Kind {
   name: string
   before: Change | undefined
   change: Change
+  /** Bytes of an upload that was begun and given up just before, since the same start; 0: none. */
+  aborted: number
   /** Cut at every byte that is programmed, without second cuts, instead of at every operation. */
   bytes: boolean
 }
@@ -67,7 +71,7 @@ function blob(name: string, bytes: number, seed: number): Upload {
 
 function upload(bytes: number): Kind {
   const name = bytes === FULL ? 'upload-full' : `upload-${bytes}`
-  return { name, before: undefined, change: files([blob('upload', bytes, 70)]), bytes: false }
+  return { name, before: undefined, change: files([blob('upload', bytes, 70)]), aborted: 0, bytes: false }
 }
 
 function replace(bytes: number): Kind {
@@ -75,6 +79,7 @@ function replace(bytes: number): Kind {
     name: `replace-${bytes}`,
     before: files([blob('certificate', bytes + 60, 71), blob('beside', 90, 72)]),
     change: files([blob('certificate', bytes, 73)]),
+    aborted: 0,
     bytes: false,
   }
 }
@@ -97,24 +102,33 @@ const others: Kind[] = [
       records: [{ name: 'title', bytes: 40, seed: 80 }, { name: 'note', bytes: 900, seed: 81 }],
       remove: nobody,
     },
+    aborted: 0,
     bytes: false,
   },
-  { name: 'settings', before: undefined, change: settings, bytes: false },
+  { name: 'settings', before: undefined, change: settings, aborted: 0, bytes: false },
   {
     name: 'remove',
     before: { blobs: [blob('old', 6000, 82)], records: [{ name: 'old', bytes: 30, seed: 83 }], remove: nobody },
     change: { blobs: [], records: none, remove: ['old'] },
+    aborted: 0,
     bytes: false,
   },
 ]
 
+/** No page of the first was programmed: its sector needs no other erase. */
+const afterwards: Kind[] = [
+  { name: 'abort-200-upload-4096', before: undefined, change: files([blob('upload', 4096, 70)]), aborted: 200, bytes: false },
+  { name: 'abort-600-settings', before: undefined, change: settings, aborted: 600, bytes: false },
+]
+
 const bytewise: Kind[] = [
-  { name: 'settings-bytes', before: undefined, change: settings, bytes: true },
-  { name: 'upload-4096-bytes', before: undefined, change: files([blob('upload', 4096, 70)]), bytes: true },
+  { name: 'settings-bytes', before: undefined, change: settings, aborted: 0, bytes: true },
+  { name: 'upload-4096-bytes', before: undefined, change: files([blob('upload', 4096, 70)]), aborted: 0, bytes: true },
 ]
 
 const plain: Ground = {
   name: 'plain', sectors: 32, past: 0, filled: 0, holes: false, nearly: false, laps: 0, place: 0, torn: false,
+  weak: false,
 }
 
 function ground(name: string, differences: Partial<Ground>): Ground {
@@ -131,14 +145,16 @@ const holes = ground('holes', { filled: 10, holes: true, laps: 1 })
 /** The smallest region. */
 const least = ground('least', { sectors: 8, past: 7, laps: 9, place: 5 })
 const torn = ground('torn', { sectors: 16, filled: 30, laps: 2, place: 11, torn: true })
+const weak = ground('weak', { sectors: 16, filled: 30, laps: 2, place: 13, weak: true })
 
 /** Which changes are made on which grounds. */
 const table: { kinds: Kind[]; grounds: Ground[] }[] = [
-  { kinds: small, grounds: [fresh, half, end, nearly, torn] },
-  { kinds: sector, grounds: [fresh, half, end, start, nearly, holes, least, torn] },
+  { kinds: small, grounds: [fresh, half, end, nearly, torn, weak] },
+  { kinds: sector, grounds: [fresh, half, end, start, nearly, holes, least, torn, weak] },
   { kinds: large, grounds: [fresh, half, end, nearly] },
   { kinds: largest, grounds: [half, end, nearly] },
-  { kinds: others, grounds: [fresh, half, end, start, nearly, holes, torn] },
+  { kinds: others, grounds: [fresh, half, end, start, nearly, holes, torn, weak] },
+  { kinds: afterwards, grounds: [fresh, half, least, torn, weak] },
   { kinds: bytewise, grounds: [fresh, half, end, nearly] },
 ]
 
