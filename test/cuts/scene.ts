@@ -43,6 +43,8 @@ export function sceneOf(core: Core, work: Work): Scene {
   if (status !== 0) throw new Error(`${work.name}: ${status} without a cut`)
   idle(store)
   remember(core, store, news)
+  // What was acknowledged is confirmed: the next start has nothing to do.
+  if (operationsOf(core, rehearsal.reboot()) > 0) throw new Error(`${work.name}: a start without a cut writes`)
   return {
     chip, change, old, new: news, ghost, ghostOperations: operationsOf(core, chip),
     oldRoom: before.available(), newRoom: store.available(), operations,

@@ -51,6 +51,8 @@ const CERTAIN_MODES = [1, 3]
 const CHANCES = 3
 const LAST_CHANCES = 24
 const LAST_OPERATIONS = 4
+/** Before the first answer. */
+const ERASES_MAX = 2
 const NEXT_BYTES = 5000
 /** Sectors that a recovery may need for content of its own: that of a commit that is written again. */
 const MOVED_SECTORS = 2
@@ -211,6 +213,7 @@ export class Sweep {
   private checked(chip: NorChip, resting: boolean, onlyNew: boolean, early: boolean): string {
     const core = this.core, scene = this.scene
     let current = chip, store = mount(core, current)
+    if (current.erases > ERASES_MAX) return `${current.erases} erases before the first answer`
     const notOld = difference(core, store, scene.old, scene.new)
     const notNew = notOld === '' && !onlyNew ? '' : difference(core, store, scene.new, scene.old)
     if (notOld !== '' && notNew !== '' && !onlyNew && scene.ghost !== undefined && early) {
