@@ -48,6 +48,8 @@ export class NorChip implements Flash {
   private weak: Weak[] = []
   private cutIn = -1
   private mode: CutMode = 1
+  /** Of the program that is cut: bytes that are done for certain; -1: chance says how far it came. */
+  private certain = -1
   private random = new Xorshift(1)
 
   /** `cells`: the former content, taken over; without it all bits are set. */
@@ -64,10 +66,14 @@ export class NorChip implements Flash {
     this.used = new Uint8Array(size / PAGE_BYTES).fill(1)
   }
 
-  /** Stops at operation `n` from now on, 0 being the next one. */
-  cut(n: number, mode: CutMode, seed: number): void {
+  /**
+   * Stops at operation `n` from now on, 0 being the next one. `certain`, for modes 2, 4 and 5: if it is a program, so
+   * many of its first bytes are done; of the others none (mode 2), or any bits.
+   */
+  cut(n: number, mode: CutMode, seed: number, certain?: number): void {
     this.cutIn = n
     this.mode = mode
+    this.certain = certain === undefined ? -1 : certain
     this.random = new Xorshift(seed)
   }
 
@@ -83,6 +89,18 @@ export class NorChip implements Flash {
     next.used = this.used
     next.weak = this.weak
     next.random = this.random
+    return next
+  }
+
+  /** As `reboot`, but a chip of its own: what happens to one does not happen to the other. */
+  copy(): NorChip {
+    const next = new NorChip(this.size, new Uint8Array(this.cells))
+    next.wear.set(this.wear)
+    next.used = new Uint8Array(this.used)
+    next.weak = this.weak.map(weak => (
+      { sector: weak.sector, mask: new Uint8Array(weak.mask), fresh: new Uint8Array(weak.fresh) }
+    ))
+    next.random = this.random.copy()
     return next
   }
 
@@ -158,10 +176,14 @@ export class NorChip implements Flash {
   private cutProgram(source: Uint8Array, from: number, to: number, address: number): void {
     const cells = this.cells
     const sector = Math.floor(address / SECTOR_BYTES)
-    if (this.mode === 2) this.clear(source, from, from + this.random.below(to - from), address)
     if (this.mode === 3) this.clear(source, from, to, address)
+    if (this.mode === 2) {
+      const done = this.certain < 0 ? this.random.below(to - from) : this.certain
+      this.clear(source, from, from + done < to ? from + done : to, address)
+    }
     if (this.mode === 4 || this.mode === 5) {
-      for (let i = from; i < to; i++) cells[address + i - from] &= source[i] | this.random.below(256)
+      const doubt = from + (this.certain < 0 ? 0 : this.certain)
+      for (let i = from; i < to; i++) cells[address + i - from] &= source[i] | (i < doubt ? 0 : this.random.below(256))
     }
     if (this.mode === 5) this.damage(sector)
     if (this.mode === 6) this.weaken(sector, source, from, to, address)
@@ -247,6 +269,13 @@ export class Xorshift {
   constructor(seed: number) {
     this.state = (seed | 0) === 0 ? 0x9E3779B9 | 0 : seed | 0
     for (let i = 0; i < 8; i++) this.next()
+  }
+
+  /** Another generator that goes on from here. */
+  copy(): Xorshift {
+    const next = new Xorshift(1)
+    next.state = this.state
+    return next
   }
 
   /** The next number, unsigned 32 bits. */

@@ -8,6 +8,7 @@ import { parse, type Program } from 'acorn'
 import { analyze, type Scope } from 'eslint-scope'
 import esquery from 'esquery'
 import type { Node, Program as Tree } from 'estree'
+import { marked } from '../scripts/espruino/flash-code.mjs'
 import { globals, rows } from '../scripts/subset.mjs'
 import { root } from '../scripts/setup.mjs'
 
@@ -109,4 +110,14 @@ test('code that every engine understands passes', () => {
 
 function unknown(name: string): boolean {
   return !globals.includes(name)
+}
+
+/** There a class knows its own name only as the module does, and a local name hides one of the module. */
+const SELVES: [name: string, code: string, absent: RegExp][] = [
+  ['methods that all go', 'class Foo { constructor(a) { this.a_1 = a } copy_2() { return new Foo(this.a_1) } }\nfunction go(x) { return new Foo(x).copy_2() }\nexports.go = x => go(x)', /new Foo\b/],
+  ['methods that stay', 'class Foo { constructor(a) { this.a = a } list() { return new Foo(this.a) } }\nexports.go = x => new Foo(x).list()', /new Foo\b/],
+  ['a local name in its place', 'function digit(a) { return a }\nfunction go(digit) { return digit(1) }\nexports.go = x => go(digit) + digit(x) + go(x)', /\$\(\d+\)\(1\)/],
+]
+for (const [name, code, absent] of SELVES) {
+  test(`what goes to flash on Espruino means the same: ${name}`, () => assert.doesNotMatch(marked(code).code, absent))
 }

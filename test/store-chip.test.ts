@@ -132,6 +132,36 @@ test('mode 5: elsewhere in that sector, and only there, at most 8 bytes lost bit
   assert.ok(damaged > 0)
 })
 
+test('a cut at a byte: what is before it is done, of the rest nothing or any bits', () => {
+  const wanted = bytesOf(200, 2)
+  for (const mode of [2, 4, 5] as CutMode[]) {
+    for (const certain of [0, 1, 77, 200, 1000]) {
+      const chip = used()
+      chip.cut(0, mode, 3, certain)
+      assert.throws(() => chip.program(wanted, 0, 200, 2 * SECTOR_BYTES - PAGE_BYTES), { code: 'power-cut' })
+      const found = content(chip.reboot(), 2 * SECTOR_BYTES - PAGE_BYTES, 200), done = Math.min(certain, 200)
+      // Mode 5 may take bits of any byte of the sector afterwards.
+      const lost = found.subarray(0, done).filter((value, i) => value !== wanted[i]).length
+      assert.ok(lost <= (mode === 5 ? 8 : 0))
+      const rest = [...found.subarray(done)]
+      if (mode === 2) assert.ok(rest.every(value => value === 255))
+      else assert.equal(rest.some(value => value !== 255), done < 200, `mode ${mode}, ${certain} bytes`)
+    }
+  }
+})
+
+test('a copy is a chip of its own, with the same doubts', () => {
+  const chip = cut(6, true), other = chip.copy(), third = chip.copy()
+  for (let i = 0; i < 3; i++) {
+    assert.deepEqual(content(other, SECTOR_BYTES, PAGE_BYTES), content(third, SECTOR_BYTES, PAGE_BYTES))
+  }
+  other.erase(1)
+  other.program(bytesOf(9, 4), 0, 9, SECTOR_BYTES)
+  assert.deepEqual(content(chip, SECTOR_BYTES, 9), new Uint8Array(9).fill(255))
+  assert.throws(() => chip.program(bytesOf(9, 4), 0, 9, SECTOR_BYTES), /was not erased/)
+  assert.deepEqual([...chip.wear], [...third.wear])
+})
+
 test('mode 6: bits in doubt read differently each time, until an erase', () => {
   let differed = 0
   for (let seed = 1; seed < 20; seed++) {

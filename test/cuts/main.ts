@@ -1,0 +1,129 @@
+// `npm run cuts`: every work, cut at every operation, each again at every operation of its recovery. At the end a table;
+// the first line of a violation is the command that replays that one cut. Ends with 1 when there was one.
+import { argv, exit, stdout } from 'node:process'
+import { parseArgs } from 'node:util'
+import type { CutMode } from '../../host-sim/nor-chip.ts'
+import { CANARIES } from './canaries.ts'
+import { nodeCore } from './node-core.ts'
+import { type Cut, type Share, replay, Sweep } from './sweep.ts'
+import { type Work, works } from './works.ts'
+
+const HELP = `Cuts the power at every program and erase, in six modes, and again in every recovery.
+
+  npm run cuts -- [options]
+
+  --work TEXT        only works with TEXT in their names          (all)
+  --one-in N         of the first cuts and of the second ones     (1)
+  --seed N           which of them                                (1)
+  --canary NAME      a store broken on purpose, or \`all\`: ${CANARIES.map(canary => canary.name).join(', ')}
+  --cut N --mode M [--chance C] [--byte B] [--second N2 --mode2 M2]
+                     that cut alone, of the work of that name
+`
+const NUMBERS = ['one-in', 'seed', 'cut', 'mode', 'chance', 'byte', 'second', 'mode2'] as const
+/** A canary is looked for with so many of the cuts. */
+const CANARY_SHARE = 4
+
+type Values = ReturnType<typeof options>
+
+function options() {
+  const option = { type: 'string' } as const
+  return parseArgs({ args: argv.slice(2), options: {
+    work: option, 'one-in': option, seed: option, canary: option, cut: option, mode: option,
+    chance: option, byte: option, second: option, mode2: option, help: { type: 'boolean' },
+  } }).values
+}
+
+function wrong(values: Values): string | undefined {
+  const bad = NUMBERS.find(name => !/^[0-9]{1,9}$/.test(values[name] ?? '1'))
+  if (bad) return `--${bad} ${values[bad]} is no whole number\n`
+  const mode = [values.mode, values.mode2].find(text => text !== undefined && !/^[1-6]$/.test(text))
+  if (mode !== undefined) return `mode ${mode}: there are 1 to 6\n`
+  const { canary } = values
+  if (canary !== undefined && canary !== 'all' && !CANARIES.some(one => one.name === canary)) return `no canary ${canary}\n`
+  if (chosen(values).length === 0) return `no work ${values.work}\n`
+  return undefined
+}
+
+/** Of that name, or else those that have the text in their names. */
+function chosen({ work }: Values): Work[] {
+  const all = works(), exact = all.filter(one => one.name === work)
+  return exact.length > 0 ? exact : all.filter(one => one.name.includes(work ?? ''))
+}
+
+/** One cut; what came of it. */
+function single(values: Values, work: Work, canary: string): boolean {
+  const number = (text: string | undefined) => text === undefined ? -1 : Number(text)
+  const mode = (text: string | undefined) => Number(text ?? 1) as CutMode
+  const cut: Cut = {
+    cut: number(values.cut), mode: mode(values.mode), chance: Math.max(0, number(values.chance)),
+    byte: number(values.byte), second: number(values.second), mode2: mode(values.mode2),
+  }
+  const text = new Sweep(nodeCore, work, { first: 1, second: 1, seed: 1 }).only(cut)
+  const said = text === '' ? 'old or new, entire' : text === 'uncut' ? 'there are fewer operations' : text
+  stdout.write(`npm run cuts -- ${canary}${replay(work, cut)}\n${said}\n`)
+  return text === '' || text === 'uncut'
+}
+
+interface Row {
+  name: string
+  cuts: number
+  seconds: number
+  violations: number
+  time: number
+}
+
+/** All cuts of a work, or only until one is found. */
+function sweep(work: Work, share: Share, canary: string, label: string): Row {
+  const start = Date.now(), all = new Sweep(nodeCore, work, share)
+  for (let done = 1; all.step(); done++) {
+    if (canary !== '' && all.violations > 0) break
+    if (stdout.isTTY) stdout.write(`\r${label} ${work.name}: operation ${done} of ${all.operations}, ${all.cuts + all.seconds} cuts\x1b[K`)
+  }
+  if (stdout.isTTY) stdout.write('\r\x1b[K')
+  for (const { cut, text } of all.told) stdout.write(`npm run cuts -- ${canary}${replay(work, cut)}\n${text}\n`)
+  return { name: work.name, cuts: all.cuts, seconds: all.seconds, violations: all.violations, time: Date.now() - start }
+}
+
+function line(row: Row): string {
+  const numbers = [row.cuts, row.seconds, row.violations].map(number => String(number).padStart(12)).join('')
+  return `${row.name.padEnd(26)}${numbers}${(row.time / 1000).toFixed(1).padStart(9)}\n`
+}
+
+/** The works one after another; whether nothing was wrong. */
+function table(list: Work[], share: Share): boolean {
+  const rows = list.map((work, i) => sweep(work, share, '', `${i + 1} of ${list.length},`))
+  const sum = (of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0)
+  const total = { name: 'all', cuts: sum(row => row.cuts), seconds: sum(row => row.seconds), violations: sum(row => row.violations), time: sum(row => row.time) }
+  stdout.write(`${'work'.padEnd(26)}        cuts second cuts  violations  seconds\n`)
+  for (const row of [...rows, total]) stdout.write(line(row))
+  return total.violations === 0
+}
+
+/** Whether the bug of the canary stays unseen. */
+function unseen(name: string, list: Work[], share: Share): boolean {
+  const found = list.find((work, i) => sweep(work, share, `--canary ${name} `, `${i + 1} of ${list.length},`).violations > 0)
+  stdout.write(`canary ${name}: ${found ? `found in ${found.name}` : 'NOT FOUND'}\n`)
+  return found === undefined
+}
+
+function run(values: Values): number {
+  const canaries = CANARIES.filter(one => values.canary === 'all' || one.name === values.canary)
+  const one = values['one-in'] === undefined ? canaries.length > 0 ? CANARY_SHARE : 1 : Math.max(1, Number(values['one-in']))
+  const share = { first: one, second: one, seed: Number(values.seed ?? 1) }
+  const list = chosen(values)
+  if (canaries.length === 0) {
+    return (values.cut === undefined ? table(list, share) : single(values, list[0], '')) ? 0 : 1
+  }
+  let missed = 0
+  for (const canary of canaries) {
+    const remove = canary.plant(), words = `--canary ${canary.name} `
+    if (values.cut === undefined ? unseen(canary.name, list, share) : single(values, list[0], words)) missed++
+    remove()
+  }
+  // A bug that is found is a violation like any other; 2: the cuts are blind.
+  return missed > 0 ? 2 : 1
+}
+
+const values = options(), refusal = values.help ? HELP : wrong(values)
+if (refusal !== undefined) stdout.write(refusal)
+exit(refusal === undefined ? run(values) : refusal === HELP ? 0 : 2)
