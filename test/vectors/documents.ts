@@ -41,5 +41,6 @@ export const vectors: Vector[] = [
     '<li><a href="deep/">deep/</a></li>', '</ul>', '<hr>', '</body>', '</html>',
   ]),
   { name: 'POST', why: 'cgi 3.1', input: 'POST /www/ten.bin HTTP/1.1\r\nHost: device\r\nContent-Length: 0\r\n\r\n', expect: ['405', '405 Method Not Allowed'] },
+  { name: 'POST with content where nothing is', why: 'closed, never run', input: 'POST /none HTTP/1.1\r\nHost: device\r\nContent-Length: 5\r\n\r\nhello', expect: ['405 close', '405 Method Not Allowed'] },
   { name: 'two on a connection', why: 'RFC 9112 9.3', input: get('/www/ten.bin') + get('/www/text.txt'), expect: ['200', TEN, '200', 'plain text'] },
 ]
