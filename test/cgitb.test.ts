@@ -322,7 +322,16 @@ test('the power is cut at any operation of a save: the settings stay', () => {
   assert.ok(cuts > 5, `${cuts} cuts`)
 })
 
+test('a chip that fails when a report begins: the plain answer, and one line', () => {
+  const chip = new NorChip(65536), scene = new Scene({ logdir: 'tb' }, fault, {}, chip)
+  chip.read = () => { throw new Error('of the chip') }
+  assert.equal(scene.ask().status, 500)
+  scene.world.advance(1000)
+  assert.equal(scene.ask('/cgi-bin/ok', '').status, 200)
+})
+
 test('a logdir that cannot be', () => {
+  assert.throws(() => new Scene({ logdir: 'tb', reports: 0 }, fault), /at least one/)
   const gateway = new Gateway(new World({ flash: new NorChip(65536) }))
   assert.throws(() => enable(gateway, { logdir: 'thirteen-char' }), /12 characters/)
   assert.throws(() => enable(new Gateway(new World({})), { logdir: 'tb' }), /needs a store/)

@@ -421,6 +421,33 @@ test('as many scripts run at once as there are runs; the next waits in time, or 
   scene.healthy()
 })
 
+test('where a local redirect leads draws a reservation of its own, when that was lent', () => {
+  const scene = new Scene()
+  let answer = (): void => undefined
+  scene.script(cgi => ({
+    then: (done: (value: unknown) => void): void => {
+      answer = () => {
+        cgi.write('Location: /cgi-bin/hello\n\n')
+        done(undefined)
+        scene.world.settle()
+      }
+    },
+  }) as unknown as PromiseLike<unknown>, {}, 'later')
+  scene.script(cgi => {
+    cgi.print(HEAD)
+    return new Promise(() => undefined)
+  }, {}, 'waits')
+  const peer = scene.connect(get('later'))
+  const waits = Array.from({ length: limits.PRINT_RESERVATIONS }, () => scene.connect(get('waits')))
+  scene.world.advance(limits.STALE_MS)
+  answer()
+  assert.equal(heard(peer), '', 'it waits for one')
+  for (const other of waits) other.sendReset()
+  scene.world.settle()
+  assert.equal(status(peer), '200')
+  scene.healthy()
+})
+
 test('what a turn drew that memory cut comes back, whoever holds it', () => {
   const scene = new Scene(), pools = scene.gateway.pools
   // Where memory runs out a callback just ends: what it had drawn is nobody's, and its connection is still in its turn.

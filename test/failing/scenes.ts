@@ -1,6 +1,6 @@
 // Scripts that fail in every way a script can, in a world in memory: what their peer hears, that others are served meanwhile,
 // and that all is as before at the end. Runs inside every engine.
-import type { Cgi, Gateway, GatewayOptions, Limits, Script } from '../../src/index.ts'
+import type { Cgi, Gateway, GatewayOptions, Limits, Plan, Script } from '../../src/index.ts'
 import { NorChip } from '../../host-sim/nor-chip.ts'
 import { octets } from '../world/responses.ts'
 import type { WorldConnection } from '../world/connection.ts'
@@ -15,6 +15,7 @@ export interface Core {
 interface Case {
   name: string
   script: Script
+  plan?: Plan
   /** What the peer hears, in short: status, and whether the connection was cut. */
   expected: string
   /** The same with cgitb's display. Default: as without. */
@@ -85,6 +86,10 @@ const cases: Case[] = [
   { name: 'a source of 5 MB, and the peer reads nothing', script: cgi => { cgi.print(HEAD); return new Long(() => undefined) }, expected: ' cut', idle: true, log: 'cut: ' },
   { name: 'a source that throws', script: cgi => { cgi.print(HEAD); return { read: fault } }, expected: '500', log: 's: 500, threw Error: of the script' },
   { name: 'a source that has nothing for ever', script: cgi => { cgi.print(HEAD); return { read: () => 0 } }, expected: '200 open', log: '' },
+  { name: 'throws what has no text', script: () => { throw { get stack(): string { return fault() } } }, expected: '500', log: 's: 500, threw' },
+  { name: 'sends its errors to its output, detached, and throws', script: cgi => { kept.push(cgi); cgi.stderr = cgi; cgi.detach(); cgi.print(HEAD) }, after: cgi => cgi.commit(fault), expected: '200', log: 's: CGI script exit code 1' },
+  { name: 'sends its errors to its output, and throws before its header section', script: cgi => { cgi.stderr = cgi; fault() }, expected: '500', log: 'of the script' },
+  { name: 'prints a response of its own never', plan: { nph: true }, script: cgi => cgi.detach(), expected: '504', log: '504' },
   { name: 'exits with a number', script: cgi => { cgi.print(HEAD); return 3 }, expected: '200', log: 's: CGI script exit code 3' },
   { name: 'sends two sources', script: cgi => { cgi.print(HEAD); cgi.send(new Long(() => undefined)); cgi.send(new Long(() => undefined)) }, expected: '500', log: 's: 500, two sources' },
   { name: 'redirects to itself', script: cgi => cgi.print('Location: /cgi-bin/s\n'), expected: '500', log: 's: 500, local redirects' },
@@ -101,7 +106,7 @@ export function wrong(core: Core, number: number, display: boolean): string {
   const one = cases[number], world = new World({ flash: new NorChip(FLASH_BYTES), window: 2048 })
   const gateway = new core.Gateway(world, { hosts: 'any' })
   if (display) core.enable(gateway, { display: true })
-  gateway.register('s', one.script)
+  gateway.register('s', one.plan || {}, one.script)
   gateway.register('ok', cgi => {
     cgi.print(HEAD)
     cgi.print('fine')
