@@ -448,6 +448,19 @@ test('where a local redirect leads draws a reservation of its own, when that was
   scene.healthy()
 })
 
+test('a text of about as many characters as may be printed is counted in octets, whatever its header section', () => {
+  const scene = new Scene()
+  for (const more of [-600, -300, 0, 1, 300, 1024, 1025, 2000]) {
+    const text = `${HEAD}\n${'\u00e9'.repeat(limits.PRINT_BYTES_MAX + more)}`
+    scene.script(cgi => cgi.write(text))
+    assert.equal(status(scene.connect(get('s'))), '500', `${more} more`)
+    const fits = `${HEAD}\n${'x'.repeat(limits.PRINT_BYTES_MAX)}`
+    scene.script(cgi => cgi.write(fits))
+    assert.equal(status(scene.connect(get('s'))), '200')
+  }
+  scene.healthy()
+})
+
 test('what a turn drew that memory cut comes back, whoever holds it', () => {
   const scene = new Scene(), pools = scene.gateway.pools
   // Where memory runs out a callback just ends: what it had drawn is nobody's, and its connection is still in its turn.

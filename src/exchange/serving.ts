@@ -138,8 +138,9 @@ export class Serving implements Run {
   print(piece: string | Uint8Array): void {
     const output = this.output, reply = this.reply
     if (!output || this.trouble.problem !== '' || reply.kind === LOCAL_REDIRECT) return
-    // What is too long in any encoding need not be counted.
-    const known = typeof piece !== 'string' || (piece.length > this.services.limits.PRINT_BYTES_MAX && !output.silent)
+    // What is too long in any encoding, whatever of it is the header section, need not be counted.
+    const limits = this.services.limits, most = limits.PRINT_BYTES_MAX + limits.REPLY_HEAD_BYTES_MAX
+    const known = typeof piece !== 'string' || (piece.length > most && !output.silent)
     const length = known ? piece.length : this.services.platform.encodedLength(piece as string)
     let from = 0
     if (!this.nph && reply.kind === OPEN) {
@@ -147,12 +148,12 @@ export class Serving implements Run {
       if (reply.kind === OPEN || this.judged()) return
     }
     if (!output.print(piece, length, from)) {
-      return this.fail('printed more than ' + this.services.limits.PRINT_BYTES_MAX + ' B: send a source instead')
+      return this.fail('printed more than ' + limits.PRINT_BYTES_MAX + ' B: send a source instead')
     }
     // What is printed at a time once the script has returned is little, or it needs a reservation again.
-    if (this.returned && output.held > this.services.limits.EVENT_BYTES_MAX && this.owner && !this.owner.reserves()) {
+    if (this.returned && output.held > limits.EVENT_BYTES_MAX && this.owner && !this.owner.reserves()) {
       if (!this.detached) this.trouble.status = 503
-      return this.fail('printed more than ' + this.services.limits.EVENT_BYTES_MAX + ' B while no reservation is free')
+      return this.fail('printed more than ' + limits.EVENT_BYTES_MAX + ' B while no reservation is free')
     }
     if (this.returned) this.wake()
   }
