@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { type Cgi, Gateway } from '../src/index.ts'
-import { binary, field, readResponses, type Response } from './world/responses.ts'
+import { exchanged } from './world/exchanged.ts'
+import { field, type Response } from './world/responses.ts'
 import { World } from './world/world.ts'
 
 /** Field lines of a request, the status, and who is let in. */
@@ -63,17 +64,8 @@ function scene(seed = 1) {
   gateway.register('to-private', cgi => cgi.write('Location: /cgi-bin/private\n\n'))
   gateway.register('to-open', cgi => cgi.write('Location: /cgi-bin/open?new\n\n'))
   gateway.listen(80)
-  const ask = (request: string, lines: string[] = [], content = ''): Response => {
-    const peer = world.connect()
-    const bytes = binary(`${request} HTTP/1.1\r\n${['Host: localhost', ...lines, '', ''].join('\r\n')}${content}`)
-    peer.send(bytes, 0, bytes.length)
-    world.settle()
-    const [response] = readResponses(peer.received(0), true)
-    peer.sendReset()
-    world.settle()
-    assert.deepEqual(world.misuses, [])
-    return response
-  }
+  const ask = (request: string, lines: string[] = [], content = ''): Response =>
+    exchanged(world, `${request} HTTP/1.1\r\n${['Host: localhost', ...lines, '', ''].join('\r\n')}${content}`)
   return { world, ask, runs: () => runs }
 }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { type CutMode, NorChip } from '../host-sim/nor-chip.ts'
 import { type CgitbOptions, enable, grey, handler, html, reset, small, strong, text } from '../src/cgitb/index.ts'
 import { type Cgi, Gateway, type Plan, type Script } from '../src/index.ts'
+import { exchanged } from './world/exchanged.ts'
 import { binary, field, readResponses, type Response } from './world/responses.ts'
 import { World } from './world/world.ts'
 
@@ -30,16 +31,9 @@ class Scene {
   }
 
   ask(target = '/cgi-bin/s', content = FORM, lines = FORM_TYPE): Response {
-    const peer = this.world.connect()
-    const method = content === '' ? 'GET' : 'POST'
-    const bytes = binary(`${method} ${target} HTTP/1.1\r\nHost: h\r\n${lines}Content-Length: ${Buffer.byteLength(content)}\r\n\r\n${Buffer.from(content).toString('latin1')}`)
-    peer.send(bytes, 0, bytes.length)
-    this.world.settle()
-    const [response] = readResponses(peer.received(0), true)
-    peer.sendReset()
-    this.world.settle()
-    assert.deepEqual(this.world.misuses, [])
-    return response
+    const method = content === '' ? 'GET' : 'POST', octets = Buffer.from(content).toString('latin1')
+    const head = `${method} ${target} HTTP/1.1\r\nHost: h\r\n${lines}Content-Length: ${octets.length}\r\n\r\n`
+    return exchanged(this.world, head + octets)
   }
 
   /** All that anybody could read: answers are for the caller. */

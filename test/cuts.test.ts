@@ -4,13 +4,13 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { execPath } from 'node:process'
 import test from 'node:test'
-import { installXs, root } from '../scripts/setup.mjs'
+import { root } from '../scripts/setup.mjs'
 import { CANARIES } from './cuts/canaries.ts'
 import { nodeCore } from './cuts/node-core.ts'
 import { replay, Sweep } from './cuts/sweep.ts'
 import { works } from './cuts/works.ts'
 import { script } from './engines/scripts.ts'
-import { XsWorker } from './engines/xs-worker.ts'
+import { saidByXs, xsFor } from './engines/xs-scene.ts'
 
 /** All of it is `npm run cuts`. */
 const SHARE = { first: 6, second: 5, seed: 1 }
@@ -74,13 +74,8 @@ test('the command line replays one cut, and ends with 1 for a violation', () => 
 })
 
 test('the same on XS, some of it', async context => {
-  const reason = installXs()
-  if (reason !== undefined) {
-    assert.notEqual(process.env.CI, 'true', 'the XS engine is needed here')
-    return context.skip(reason)
-  }
-  const worker = new XsWorker()
-  context.after(() => worker.close())
+  const worker = xsFor(context)
+  if (!worker) return
   await worker.evaluate(await script('dist/moddable/parts.js', 'parts', 'ES2022'))
   await worker.evaluate(await script('dist/moddable/portable.js', 'portable', 'ES2022'))
   await worker.evaluate(await script('test/cuts/sweep.ts', 'cuts', 'ES2022'))
@@ -94,8 +89,8 @@ test('the same on XS, some of it', async context => {
   let cuts = 0, seconds = 0
   for (const { name } of chosen) {
     const asked = `cuts.told(core, ${JSON.stringify(name)}, ${JSON.stringify(XS_SHARE)})`
-    const { bytes } = await worker.evaluate(`new TextEncoder().encode(${asked}).buffer`)
-    const [, first, second, violations, text] = /^([0-9]+) ([0-9]+) ([0-9]+)(.*)$/s.exec(new TextDecoder().decode(bytes)) ?? []
+    const said: string = await saidByXs(worker, asked)
+    const [, first, second, violations, text] = /^([0-9]+) ([0-9]+) ([0-9]+)(.*)$/s.exec(said) ?? []
     assert.equal(Number(violations), 0, text)
     cuts += Number(first)
     seconds += Number(second)

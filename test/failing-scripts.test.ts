@@ -1,11 +1,11 @@
 // Scripts that fail, on Node and on XS: the right status or a cut connection, others served meanwhile, nothing left of it.
 import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
-import { installXs } from '../scripts/setup.mjs'
 import { enable } from '../src/cgitb/index.ts'
 import { defaultLimits, Gateway } from '../src/index.ts'
 import { posternForXs, script } from './engines/scripts.ts'
-import { type Heap, XsWorker } from './engines/xs-worker.ts'
+import { saidByXs, xsFor } from './engines/xs-scene.ts'
+import type { Heap } from './engines/xs-worker.ts'
 import { type Core, names, wrong } from './failing/scenes.ts'
 
 /** A few slots of what is under way at any moment. */
@@ -19,20 +19,15 @@ describe('on Node', () => {
 })
 
 test('on XS, with bounded memory', async context => {
-  const reason = installXs()
-  if (reason !== undefined) {
-    assert.notEqual(process.env.CI, 'true', 'the XS engine is needed here')
-    return context.skip(reason)
-  }
-  const worker = new XsWorker()
-  context.after(() => worker.close())
+  const worker = xsFor(context)
+  if (!worker) return
   await worker.evaluate(await posternForXs())
   await worker.evaluate(await script('src/cgitb/index.ts', 'cgitb', 'ES2022'))
   await worker.evaluate(await script('test/failing/scenes.ts', 'failing', 'ES2022'))
   await worker.evaluate('globalThis.core = { ...postern, enable: cgitb.enable }')
   const evaluated = async (source: string): Promise<Heap & { text: string }> => {
-    const { bytes } = await worker.evaluate(`new TextEncoder().encode(${source}).buffer`)
-    return { ...await worker.heap(), text: new TextDecoder().decode(bytes) }
+    const text = await saidByXs(worker, source)
+    return { ...await worker.heap(), text }
   }
   const every = 'failing.names().flatMap((name, i) => [false, true].map(display => [name, display, failing.wrong(core, i, display)]))'
   const wrongs = `JSON.stringify(${every}.filter(row => row[2] !== ''))`

@@ -5,13 +5,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import test, { type TestContext } from 'node:test'
-import { installXs } from '../scripts/setup.mjs'
 import * as library from '../src/library/index.ts'
 import { run } from './conformance/cgi.mjs'
 import { runWith } from './conformance/cgi-vectors.mjs'
 import { EspruinoGlobals } from './engines/espruino-globals.ts'
 import { script } from './engines/scripts.ts'
-import { XsWorker } from './engines/xs-worker.ts'
+import { saidByXs, xsFor } from './engines/xs-scene.ts'
 import { differences, type Members, type Vector } from './library/compare.ts'
 import { vectors } from './library/vectors.ts'
 import { type Cgi, Gateway, type Plan, type Script } from '../src/index.ts'
@@ -90,20 +89,14 @@ test("what CPython's own module gives for random input, so do we", async context
 })
 
 test('the module runs on XS', async context => {
-  const reason = installXs()
-  if (reason !== undefined) {
-    assert.notEqual(process.env.CI, 'true', 'the XS engine is needed here')
-    return context.skip(reason)
-  }
-  const worker = new XsWorker()
-  context.after(() => worker.close())
+  const worker = xsFor(context)
+  if (!worker) return
   await worker.evaluate(await script('src/library/index.ts', 'library', 'ES2022'))
   await worker.evaluate(await script('test/conformance/cgi-vectors.mjs', 'adapter', 'ES2022'))
   await worker.evaluate('harden(library)')
   const onXs: Runner = async (vector, piece) => {
     const call = `adapter.runWith(library, ${JSON.stringify(vector)}, ${piece})`
-    const { bytes } = await worker.evaluate(`new TextEncoder().encode(JSON.stringify(${call})).buffer`)
-    return JSON.parse(new TextDecoder().decode(bytes))
+    return JSON.parse(await saidByXs(worker, `JSON.stringify(${call})`))
   }
   await check(context, 'XS', [...sample, ...vectors].filter(fits), [0, 7], onXs)
 })

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { type Cgi, defaultLimits, Gateway, type Script, tinyLimits } from '../src/index.ts'
 import { LogRing } from '../src/journal.ts'
-import { binary, readResponses, type Response } from './world/responses.ts'
+import { exchanged } from './world/exchanged.ts'
+import type { Response } from './world/responses.ts'
 import { World } from './world/world.ts'
 
 const HEAD = 'Content-Type: text/plain\n\n'
@@ -14,16 +15,7 @@ function scene(script: Script, limits = defaultLimits()) {
   const gateway = new Gateway(world, { hosts: 'any', limits })
   gateway.register('s', script)
   gateway.listen(80)
-  const ask = (): Response => {
-    const peer = world.connect(), bytes = binary('GET /cgi-bin/s HTTP/1.1\r\nHost: h\r\n\r\n')
-    peer.send(bytes, 0, bytes.length)
-    world.settle()
-    const [response] = readResponses(peer.received(0), true)
-    peer.sendReset()
-    world.settle()
-    assert.deepEqual(world.misuses, [])
-    return response
-  }
+  const ask = (): Response => exchanged(world, 'GET /cgi-bin/s HTTP/1.1\r\nHost: h\r\n\r\n')
   return { world, gateway, ask }
 }
 

@@ -70,7 +70,7 @@ class Reports implements Failures {
   }
 
   /** A report that fails tells nothing: what it would have masked is not known then. */
-  failed(error: unknown, cgi: Cgi, _name: string, remembered: unknown): Failure {
+  failed(error: unknown, cgi: Cgi, remembered: unknown): Failure {
     const options = this.options, plain = options.format === 'text'
     const date = this.host.platform.clock.date()
     const info: Info = {

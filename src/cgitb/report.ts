@@ -2,8 +2,9 @@
 // (secrets.ts) and, in HTML, escaped.
 import type { Cgi } from '../cgi/types.ts'
 import { escapeHtml } from '../library/percent.ts'
-import { encode, encodedLength } from '../portable/text.ts'
-import type { Source } from '../sink.ts'
+import { Texts } from '../library/texts.ts'
+import { kindOf } from '../log.ts'
+import { encodedLength } from '../portable/text.ts'
 import { contextOf, type Frame, framesOf, type SourceReader } from './frames.ts'
 import { commented, reset, strong } from './markup.ts'
 import { Secrets } from './secrets.ts'
@@ -23,7 +24,7 @@ export interface Info {
 }
 
 /** Octets of a report: what is beyond is left out, and that is said. Two sectors of the store hold one. */
-export const REPORT_BYTES_MAX = 8128
+const REPORT_BYTES_MAX = 8128
 const CONTEXT_LINES = 5
 const FRAMES_MAX = 16
 const MESSAGE_UNITS_MAX = 1000
@@ -63,7 +64,7 @@ export function text(info: Info, context?: number): string {
 export function textOf(facts: Facts): string {
   const parts = new Parts(REPORT_BYTES_MAX)
   parts.add(facts.type + '\n' + facts.heading() + '\n\n' + facts.type + ': ' + facts.message + '\n')
-  for (let i = 0; i < facts.attributes.length; i++) parts.add('    ' + facts.attributes[i].name + ' = ' + facts.attributes[i].value + '\n')
+  addLines(parts, facts.attributes)
   parts.add('\nCalls that led to it, the outermost first:\n')
   for (let i = 0; i < facts.frames.length; i++) {
     const frame = facts.frames[i]
@@ -71,7 +72,7 @@ export function textOf(facts: Facts): string {
   }
   if (facts.frames.length === 0) parts.add(' the engine tells none\n')
   if (facts.variables.length > 0) parts.add('\nRequest:\n')
-  for (let i = 0; i < facts.variables.length; i++) parts.add('    ' + facts.variables[i].name + ' = ' + facts.variables[i].value + '\n')
+  addLines(parts, facts.variables)
   return parts.text
 }
 
@@ -82,7 +83,7 @@ export function textOf(facts: Facts): string {
 export function handler(info: Info): void {
   if (!info.cgi) return
   info.cgi.print(reset())
-  info.cgi.send(new Text(html(info)))
+  info.cgi.send(new Texts([html(info)]))
 }
 
 /** What is secret of a request and of an error. Throws where that cannot be told. */
@@ -95,8 +96,8 @@ export function secretsOf(info: Info): Secrets {
 /** What a log line says of an error. */
 export function summary(error: unknown, secrets: Secrets): string {
   const stack = stackOf(error)
-  if (secrets.opaque) return secrets.masked(typeOf(error)) + ': ' + UNTOLD
-  return secrets.masked(cut(stack !== '' ? stack : typeOf(error) + ': ' + messageOf(error), LOOKED_AT_UNITS_MAX))
+  if (secrets.opaque) return secrets.masked(kindOf(error)) + ': ' + UNTOLD
+  return secrets.masked(cut(stack !== '' ? stack : kindOf(error) + ': ' + messageOf(error), LOOKED_AT_UNITS_MAX))
 }
 
 interface Fact {
@@ -121,7 +122,7 @@ export class Facts {
     this.info = info
     this.lines = context === undefined ? CONTEXT_LINES : context
     this.secrets = secrets
-    this.type = this.masked(typeOf(error))
+    this.type = this.masked(kindOf(error))
     this.message = secrets.opaque ? UNTOLD : cut(this.masked(message), MESSAGE_UNITS_MAX)
     this.traceback = cut(summary(error, secrets), MESSAGE_UNITS_MAX)
     this.frames = framesOf(stackOf(error), message, FRAMES_MAX)
@@ -174,6 +175,10 @@ function listed(facts: Fact[]): string {
   return '<dl>\n' + facts.map(fact => '<dt>' + escapeHtml(fact.name) + '<dd>' + escapeHtml(fact.value) + '\n').join('') + '</dl>\n'
 }
 
+function addLines(parts: Parts, facts: Fact[]): void {
+  for (let i = 0; i < facts.length; i++) parts.add('    ' + facts[i].name + ' = ' + facts[i].value + '\n')
+}
+
 /** Pieces, as long as there is room for them. */
 class Parts {
   text = ''
@@ -188,26 +193,6 @@ class Parts {
     this.left -= encodedLength(piece)
     this.text += this.left < 0 ? CUT : piece
   }
-}
-
-class Text implements Source {
-  private readonly text: string
-  private sent = 0
-
-  constructor(content: string) {
-    this.text = content
-  }
-
-  read(target: Uint8Array, from: number, to: number): number {
-    const count = encode(this.text, this.sent, target, from, to)
-    this.sent += count
-    return count > 0 ? count : -1
-  }
-}
-
-function typeOf(error: unknown): string {
-  const thrown = error as { name?: unknown }
-  return isObject(error) && thrown.name !== undefined ? String(thrown.name) : typeof error
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,5 @@
 // Reports in the store: a bounded number of blobs, the oldest dropped with the commit of the newest. What is written here is
 // never more than one report a minute, so that no peer wears out the flash by finding a fault.
-import type { Limits } from '../limits.ts'
 import { encode, encodedLength } from '../portable/text.ts'
 import type { Clock } from '../ports.ts'
 import type { BlobWriter } from '../store/blob-writer.ts'
@@ -16,7 +15,6 @@ const NAME_UNITS_MAX = 12
 /** @internal The gateway, as what saves reports sees it. */
 export interface SavingHost {
   readonly platform: { readonly clock: Clock }
-  readonly limits: Readonly<Limits>
   readonly store: Store | undefined
   log(line: string): void
   arm(ms: number): void

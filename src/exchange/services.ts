@@ -32,8 +32,8 @@ export interface Answer {
 export interface Failures {
   /** What it must know of a request before its arena is given to others. */
   remember(cgi: Cgi): unknown
-  /** The script `name` threw `error`, while its `cgi` can still be asked, or with what was remembered of it. */
-  failed(error: unknown, cgi: Cgi, name: string, remembered: unknown): Failure
+  /** A script threw `error`, while its `cgi` can still be asked, or with what was remembered of it. */
+  failed(error: unknown, cgi: Cgi, remembered: unknown): Failure
   /** A turn for what it writes; milliseconds until the next one that it wants, -1 for none. */
   turn(): number
 }

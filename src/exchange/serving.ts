@@ -258,8 +258,7 @@ export class Serving implements Run {
 
   /** The report of what the script threw, logged; undefined when it threw nothing, or nobody looks after it. */
   failure(): Failure | undefined {
-    if (!this.cgi || !this.registration) return undefined
-    const failure = this.trouble.failure(this.cgi, this.registration.name)
+    const failure = this.cgi ? this.trouble.failure(this.cgi) : undefined
     if (failure) this.error('500, threw ' + failure.line)
     return failure
   }

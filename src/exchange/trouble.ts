@@ -36,9 +36,9 @@ export class Trouble {
   }
 
   /** The report of what was thrown; undefined when there is nothing to tell, or nobody who looks after it. */
-  failure(cgi: Cgi, name: string): Failure | undefined {
+  failure(cgi: Cgi): Failure | undefined {
     const thrown = this.thrown, failures = this.services.failures
     this.thrown = undefined
-    return thrown && failures ? failures.failed(thrown.error, cgi, name, this.remembered) : undefined
+    return thrown && failures ? failures.failed(thrown.error, cgi, this.remembered) : undefined
   }
 }

@@ -1,11 +1,11 @@
 // Python's cgi.test as a script to register: it shows the request, in two passes, the second with a small maxlen, and
 // an exception made for the purpose. Errors of either pass are shown and never thrown.
 import type { Cgi } from '../cgi/types.ts'
-import { encode } from '../portable/text.ts'
 import type { Source as Output } from '../sink.ts'
 import { failure } from './failure.ts'
 import { FieldStorage } from './field-storage.ts'
 import { argumentsText, directoryText, environText, exceptionText, formText, usageText } from './print.ts'
+import { Texts } from './texts.ts'
 
 const SMALL_MAXLEN = 50
 
@@ -15,7 +15,7 @@ export function test(cgi: Pick<Cgi, 'env' | 'argv' | 'form' | 'stdin' | 'print'>
   pass(texts, cgi, environ, 0)
   texts.push('<H1>Second try with a small maxlen...</H1>')
   pass(texts, cgi, environ, SMALL_MAXLEN)
-  return new Texts(texts)
+  return new Texts(texts.map(text => text + '\n'))
 }
 
 /** The texts of one pass; those of an error in the place of what could not be read. */
@@ -28,28 +28,5 @@ function pass(texts: string[], cgi: Pick<Cgi, 'env' | 'argv' | 'form' | 'stdin'>
     throw failure('SyntaxError', 'testing print_exception() -- <I>italics?</I>')
   } catch (error) {
     texts.push(exceptionText(error))
-  }
-}
-
-/** Texts, a line end behind each, sent as the peer takes them. */
-class Texts implements Output {
-  private readonly texts: string[]
-  private index = 0
-  /** Octets of the text that were sent. */
-  private sent = 0
-
-  constructor(texts: string[]) {
-    this.texts = texts
-  }
-
-  read(target: Uint8Array, from: number, to: number): number {
-    while (this.index < this.texts.length) {
-      const count = encode(this.texts[this.index] + '\n', this.sent, target, from, to)
-      this.sent += count
-      if (count > 0) return count
-      this.index++
-      this.sent = 0
-    }
-    return -1
   }
 }

@@ -24,7 +24,7 @@ async function hooked({ enable }, vector, error) {
   const gateway = new Gateway(platform, {})
   const { display, format, context, logdir } = vector
   enable(gateway, { display: display !== 0, format, context, logdir: logdir ? 'log' : undefined })
-  const { content, late } = gateway.failures.failed(error, undefined, 'script')
+  const { content, late } = gateway.failures.failed(error)
   while (gateway.failures.turn() >= 0 || gateway.store.busy()) gateway.store.step()
   const files = gateway.store.names().map((file) => file.slice(file.lastIndexOf('.')))
   platform.clock.stop()
