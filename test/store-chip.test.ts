@@ -45,28 +45,92 @@ test('erases to 0xFF and clears bits', () => {
   assert.ok(content(chip, SECTOR_BYTES, SECTOR_BYTES).every(value => value === 255))
 })
 
-test('refuses a second program of a page, crossing one, and what lies outside', () => {
-  const chip = used()
-  const bytes = new Uint8Array(PAGE_BYTES)
-  assert.throws(() => chip.program(bytes, 0, 1, SECTOR_BYTES + 255), /page 16 was not erased since its last use/)
-  assert.throws(() => chip.program(bytes, 0, 1, 0), /page 0 was not erased/)
-  assert.throws(() => chip.program(bytes, 0, 2, SECTOR_BYTES + 511), /crosses a page/)
-  assert.throws(() => chip.program(bytes, 0, 257, SECTOR_BYTES + 256), /program from \[0, 257\)/)
-  assert.throws(() => chip.program(bytes, 0, 1, 4 * SECTOR_BYTES), /outside/)
-  assert.throws(() => chip.read(bytes, 0, 2, 4 * SECTOR_BYTES - 1), /outside/)
-  assert.throws(() => chip.read(bytes, 0, 257, 0), /read into/)
-  assert.throws(() => chip.erase(4), /outside/)
-  assert.throws(() => new NorChip(1000), /a multiple of 4096/)
-})
+/** Each misuse, and the line that it is told by. */
+const MISUSES: [why: string, misuse: (chip: NorChip, bytes: Uint8Array) => unknown, line: string][] = [
+  ['a second program of a page', (chip, bytes) => chip.program(bytes, 0, 1, SECTOR_BYTES + 255),
+    'program at 4351: page 16 was not erased since its last use'],
+  ['a program without an erase', (chip, bytes) => chip.program(bytes, 0, 1, 0), 'program at 0: page 0 was not erased since its last use'],
+  ['a program across a page', (chip, bytes) => chip.program(bytes, 0, 2, SECTOR_BYTES + 511), 'program of 2 bytes at 4607 crosses a page'],
+  ['a program of nothing', (chip, bytes) => chip.program(bytes, 3, 3, SECTOR_BYTES + 256), 'program of 0 bytes at 4352'],
+  ['a program backwards', (chip, bytes) => chip.program(bytes, 3, 2, SECTOR_BYTES + 256), 'program of -1 bytes at 4352: outside of 16384'],
+  ['a program of more than there is', (chip, bytes) => chip.program(bytes, 0, 257, SECTOR_BYTES + 256), 'program from [0, 257) of 256 bytes'],
+  ['a program from before the bytes', (chip, bytes) => chip.program(bytes, -1, 1, SECTOR_BYTES + 256), 'program from [-1, 1) of 256 bytes'],
+  ['a program of half a byte', (chip, bytes) => chip.program(bytes, 0, 0.5, SECTOR_BYTES + 256), 'program of 0.5 bytes at 4352: outside of 16384'],
+  ['a program from half a byte', (chip, bytes) => chip.program(bytes, 0.5, 1.5, SECTOR_BYTES + 256), 'program from [0.5, 1.5) of 256 bytes'],
+  ['a program behind the end', (chip, bytes) => chip.program(bytes, 0, 1, 4 * SECTOR_BYTES), 'program of 1 bytes at 16384: outside of 16384'],
+  ['a program before the start', (chip, bytes) => chip.program(bytes, 0, 1, -1), 'program of 1 bytes at -1: outside of 16384'],
+  ['a program between two addresses', (chip, bytes) => chip.program(bytes, 0, 1, 4352.5), 'program of 1 bytes at 4352.5: outside of 16384'],
+  ['a program nowhere', (chip, bytes) => chip.program(bytes, 0, 1, NaN), 'program of 1 bytes at NaN: outside of 16384'],
+  ['a read over the end', (chip, bytes) => chip.read(bytes, 0, 2, 4 * SECTOR_BYTES - 1), 'read of 2 bytes at 16383: outside of 16384'],
+  ['a read before the start', (chip, bytes) => chip.read(bytes, 0, 2, -1), 'read of 2 bytes at -1: outside of 16384'],
+  ['a read between two addresses', (chip, bytes) => chip.read(bytes, 0, 2, 0.5), 'read of 2 bytes at 0.5: outside of 16384'],
+  ['a read into less than that', (chip, bytes) => chip.read(bytes, 0, 257, 0), 'read into [0, 257) of 256 bytes'],
+  ['a read to before the bytes', (chip, bytes) => chip.read(bytes, -1, 1, 0), 'read into [-1, 1) of 256 bytes'],
+  ['an erase behind the end', chip => chip.erase(4), 'erase of sector 4: there are 4'],
+  ['an erase before the start', chip => chip.erase(-1), 'erase of sector -1: there are 4'],
+  ['an erase of half a sector', chip => chip.erase(0.5), 'erase of sector 0.5: there are 4'],
+  ['an erase of no sector', chip => chip.erase(NaN), 'erase of sector NaN: there are 4'],
+  ['a bad sector that is not there', chip => chip.spoil(4, 'stuck-0', 1), 'spoil of sector 4: there are 4'],
+  ['a chip of half a sector', () => new NorChip(1000), 'a chip of 1000 bytes: a multiple of 4096 is needed'],
+  ['a chip of another size than its content', (_, bytes) => new NorChip(4096, bytes), '256 bytes of content for a chip of 4096'],
+]
 
-test('counts programs, erases, wear and the time a chip would take', () => {
+for (const [why, misuse, message] of MISUSES) {
+  test(`refuses ${why}, and nothing is changed or counted`, () => {
+    const chip = used(), before = chip.copy()
+    assert.throws(() => misuse(chip, new Uint8Array(PAGE_BYTES)), { message })
+    assert.deepEqual(chip.cells, before.cells)
+    assert.deepEqual([chip.programs, chip.erases, chip.reads, chip.bytesProgrammed], [1, 1, 0, PAGE_BYTES])
+    assert.deepEqual([...chip.wear, ...chip.sectorPrograms], [0, 1, 0, 0, 0, 1, 0, 0])
+    chip.program(new Uint8Array(PAGE_BYTES), 0, PAGE_BYTES, SECTOR_BYTES + PAGE_BYTES)
+  })
+}
+
+test('counts programs, erases, those of each sector, and the time a chip would take', () => {
   const chip = used()
   chip.erase(1)
   chip.erase(3)
+  chip.program(new Uint8Array(9), 0, 9, 3 * SECTOR_BYTES)
+  chip.program(new Uint8Array(9), 0, 9, 3 * SECTOR_BYTES + PAGE_BYTES)
   assert.deepEqual([...chip.wear], [0, 2, 0, 1])
-  assert.deepEqual([chip.programs, chip.erases, chip.bytesProgrammed], [1, 3, 256])
-  assert.equal(chip.busyMicroseconds, 3 * 45000 + 700)
-  assert.deepEqual([...chip.reboot().wear], [0, 2, 0, 1])
+  assert.deepEqual([...chip.sectorPrograms], [0, 1, 0, 2])
+  assert.deepEqual([chip.programs, chip.erases, chip.bytesProgrammed], [3, 3, 274])
+  assert.equal(chip.busyMicroseconds, 3 * 45000 + 3 * 700)
+  for (const next of [chip.reboot(), chip.copy()]) {
+    assert.deepEqual([...next.wear, ...next.sectorPrograms], [0, 2, 0, 1, 0, 1, 0, 2])
+    assert.deepEqual([next.programs, next.erases, next.busyMicroseconds], [0, 0, 0])
+  }
+})
+
+test('knows the longest operation since somebody asked', () => {
+  const chip = used()
+  assert.equal(chip.longestMicroseconds, 45000)
+  chip.longestMicroseconds = 0
+  chip.program(new Uint8Array(9), 0, 9, SECTOR_BYTES + PAGE_BYTES)
+  assert.equal(chip.longestMicroseconds, 700)
+})
+
+test('draws the times of erases from a seed of its own, if asked', () => {
+  const timesOf = (chip: NorChip) => Array.from({ length: 200 }, () => {
+    chip.longestMicroseconds = 0
+    chip.erase(1)
+    return chip.longestMicroseconds
+  })
+  const size = 4 * SECTOR_BYTES, chip = new NorChip(size), same = new NorChip(size), other = new NorChip(size)
+  chip.varyErases(5)
+  same.varyErases(5)
+  other.varyErases(6)
+  const times = timesOf(chip)
+  assert.equal(chip.busyMicroseconds, times.reduce((sum, time) => sum + time, 0))
+  assert.ok(times.every(time => time >= 45000 && time <= 400000))
+  assert.ok(Math.min(...times) < 60000 && Math.max(...times) > 385000)
+  // A cut takes its chances from elsewhere.
+  same.cut(10000, 4, 9)
+  assert.deepEqual(timesOf(same), times)
+  assert.notDeepEqual(timesOf(other), times)
+  const next = timesOf(chip.copy())
+  assert.notDeepEqual(next, times)
+  assert.deepEqual(timesOf(chip.reboot()), next)
 })
 
 test('stops at the operation named', () => {
