@@ -1,0 +1,69 @@
+// CI's share of `npm run flash`: the same figures with the same goals, from fewer uploads, cuts and bits.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { execPath } from 'node:process'
+import test from 'node:test'
+import { root } from '../scripts/setup.mjs'
+import { Commit } from '../src/store/commit.ts'
+import { SectorReader } from '../src/store/sector-reader.ts'
+import { longest } from './flash/calls.ts'
+import { bitFlips, flips } from './flash/flips.ts'
+import { lifetime } from './flash/lifetime.ts'
+import { cutsOfLarge, recovery } from './flash/recovery.ts'
+import { type Row, quiet } from './flash/row.ts'
+import { costs, wear } from './flash/uploads.ts'
+
+const RELOCATION = 'blobs that never change are not moved yet'
+
+function holds(rows: Row[]): void {
+  assert.ok(rows.length > 0)
+  assert.deepEqual(rows.filter(row => !row.holds).map(row => `${row.figure}, ${row.work}: ${row.measured}, not ${row.goal}`), [])
+}
+
+test('F1, F2: 48 KiB replaced with a cut at every operation are the old or the new', () => holds(cutsOfLarge(quiet)))
+
+test('F5, F6: an upload erases and programs hardly more than it must', () => holds(costs(20, quiet)))
+
+test('F7: all sectors age alike', () => holds(wear(500, quiet, [0])))
+
+test('F7: so they do beside what never changes', { todo: RELOCATION }, () => holds(wear(400, quiet, [30, 60])))
+
+test('F8: a start reads little, and erases nothing before the first answer', () => holds(recovery(100, quiet)))
+
+test('F9: no call asks more of the chip than six programs or one erase', () => holds(longest(200, quiet)))
+
+test('F10: a region lives for 480,000 uploads of 48 KiB', () => holds([lifetime(3000, quiet)]))
+
+test('F11: a bit that flips is reported or harmless', () => holds([bitFlips(20, quiet)]))
+
+test('F11: a store that checks nothing is found out', () => {
+  const verify = SectorReader.prototype.verify
+  SectorReader.prototype.verify = () => true
+  try {
+    assert.ok(flips(50, quiet).wrong.some(text => /neither/.test(text)))
+  } finally {
+    SectorReader.prototype.verify = verify
+  }
+})
+
+test('F9: a store that copies a commit in one turn is found out', () => {
+  const step = Commit.prototype.step
+  Commit.prototype.step = function () {
+    while (step.call(this)) continue
+    return false
+  }
+  try {
+    assert.ok(longest(20, quiet).some(row => !row.holds))
+  } finally {
+    Commit.prototype.step = step
+  }
+})
+
+test('the command line prints the figures, and ends with 1 for one that fails', () => {
+  const run = (words: string) => spawnSync(execPath, ['--import', 'tsx', 'test/flash/main.ts', ...words.split(' ')], { cwd: root, encoding: 'utf8' })
+  const found = run('--figure F1 --life 600 --one-in 500')
+  assert.match(found.stdout, /^ +work +goal +measured .*\nF1, F2 .* 0 of 1,672 +holds .*1,596 of 6,700\*\n/)
+  assert.match(found.stdout, /\nF10 .* holds\nF11 .* holds\n\* measured elsewhere/)
+  assert.equal(found.status, 0)
+  assert.deepEqual(['--figure X', '--uploads x'].map(words => run(words).status), [2, 2])
+})
