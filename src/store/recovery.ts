@@ -1,15 +1,27 @@
 // Finds the commit to serve after a start (SPEC.md section 6). Reads head and foot of each sector, then the newest
-// commit, then older ones as far as needed; writes nothing. Any former content of the region is fine.
+// commit, then older ones as far as needed; writes nothing. Any former content of the region is fine: where more of the
+// newest commits fail than are noted, all sectors are gone through once more, each commit being read at most once.
 import { END, EXTENT } from './directory.ts'
-import { COMMIT_KIND, type Foot, copyFoot, noFoot } from './layout.ts'
+import {
+  COMMIT_KIND, FOOT_AT, FOOT_BYTES, type Foot, HEAD_BYTES, SECTOR_BYTES, copyFoot, getI32, noFoot, putU32,
+} from './layout.ts'
 import type { Volume } from './volume.ts'
 
-/** What one pass over all sectors found. */
+/** Of so many commits, the newest, sequence and foot are noted. */
+const NOTED = 8
+const FIELDS = 4
+/** The first three bytes of the magic; the fourth is that of the version. */
+const MAGIC = 0x545350
+const MAGIC_VERSION = 0x31
+
+/** What one pass over all sectors found, only while it is needed. */
 interface Scan {
   /** The highest sequence of a valid head; -1: none. */
   top: number
-  /** The highest below the limit with a valid foot of a commit, and what it says. */
-  commit: number
+  /** Commits with a valid foot below the limit, the highest first: sequence, used, directory and checksum of each. */
+  commits: Int32Array
+  count: number
+  /** The foot of the one that was chosen. */
   foot: Foot
   /** The highest whose head is damaged, or whose foot is neither valid nor blank, and its sector. */
   damaged: number
@@ -18,45 +30,26 @@ interface Scan {
 
 /** Mounts the newest commit below the sequence `limit`. */
 export function recover(volume: Volume, limit: number): void {
-  const first = scan(volume, limit)
-  let found = first
+  const found = scan(volume, limit)
   volume.newest = volume.fallback = -1
-  while (found.commit >= 0 && volume.newest < 0) {
-    if (accept(volume, found.commit, found.foot)) {
-      volume.adopt(found.commit, found.foot)
-    } else {
-      note(first, found.commit, volume.medium.sectorOf(found.commit))
-      found = scan(volume, found.commit)
-    }
+  const newest = choose(volume, found, limit, false)
+  if (newest >= 0) volume.adopt(newest, found.foot)
+  if (found.damaged > newest) report(volume, found.damagedSector)
+  volume.ready = newest < 0 || volume.medium.confirmed(newest)
+  if (!volume.ready) {
+    // The newest confirmed commit below an unconfirmed one: it stays until that one was written again.
+    volume.fallback = choose(volume, found, newest, true)
+    if (volume.fallback >= 0) copyFoot(found.foot, volume.fallbackFoot)
   }
-  if (first.damaged > volume.newest) {
-    volume.log(`store: what sector ${first.damagedSector} held was interrupted or damaged: ` +
-      (volume.newest < 0 ? 'there is no older commit' : 'the commit before it is served'))
-  }
-  volume.ready = volume.newest < 0 || volume.medium.confirmed(volume.newest)
-  if (!volume.ready) findFallback(volume)
-  volume.unsettled = volume.ready && first.top > volume.newest
-  volume.occupancy.cursor = first.top + 1
+  volume.unsettled = volume.ready && found.top > newest
+  volume.occupancy.cursor = found.top + 1
   volume.touch()
-}
-
-/** The newest confirmed commit below an unconfirmed one: it stays until that one was written again. */
-function findFallback(volume: Volume): void {
-  let found = scan(volume, volume.newest)
-  while (found.commit >= 0) {
-    const commit = found.commit
-    if (volume.medium.confirmed(commit) && accept(volume, commit, found.foot) && isWhole(volume, commit, found.foot)) {
-      volume.fallback = commit
-      copyFoot(found.foot, volume.fallbackFoot)
-      return
-    }
-    found = scan(volume, commit)
-  }
 }
 
 function scan(volume: Volume, limit: number): Scan {
   const medium = volume.medium
-  const found: Scan = { top: -1, commit: -1, foot: noFoot(), damaged: -1, damagedSector: -1 }
+  const commits = new Int32Array(NOTED * FIELDS)
+  const found: Scan = { top: -1, commits, count: 0, foot: noFoot(), damaged: -1, damagedSector: -1 }
   const foot = noFoot()
   for (let sector = 0; sector < medium.sectors; sector++) {
     const sequence = medium.sequenceIn(sector)
@@ -66,13 +59,26 @@ function scan(volume: Volume, limit: number): Scan {
     } else if (sequence < limit) {
       if (!medium.footOf(sequence, foot)) {
         if (!medium.blank) note(found, sequence, sector)
-      } else if (foot.kind === COMMIT_KIND && sequence > found.commit) {
-        found.commit = sequence
-        copyFoot(foot, found.foot)
+      } else if (foot.kind === COMMIT_KIND) {
+        insert(found, sequence, foot)
       }
     }
   }
   return found
+}
+
+/** Among the highest, in their order; the lowest gives way. */
+function insert(found: Scan, sequence: number, foot: Foot): void {
+  const commits = found.commits
+  let at = found.count
+  while (at > 0 && commits[(at - 1) * FIELDS] < sequence) at--
+  if (at === NOTED) return
+  for (let i = (NOTED - 1) * FIELDS - 1; i >= at * FIELDS; i--) commits[i + FIELDS] = commits[i]
+  commits[at * FIELDS] = sequence
+  commits[at * FIELDS + 1] = foot.used
+  commits[at * FIELDS + 2] = foot.directory
+  commits[at * FIELDS + 3] = foot.checksum
+  if (found.count < NOTED) found.count++
 }
 
 function note(found: Scan, damaged: number, sector: number): void {
@@ -81,12 +87,53 @@ function note(found: Scan, damaged: number, sector: number): void {
   found.damagedSector = sector
 }
 
-/** Whether the commit's payload verifies and can be parsed; an unconfirmed one must also have all its sectors. */
-function accept(volume: Volume, commit: number, foot: Foot): boolean {
-  const directory = volume.directory
+/** The newest commit below `limit` that can be served, its foot in `found`; -1: none. `fallback`: see `accept`. */
+function choose(volume: Volume, found: Scan, limit: number, fallback: boolean): number {
+  const commits = found.commits, foot = found.foot
+  let lowest = limit
+  for (let i = 0; i < found.count; i++) {
+    const sequence = commits[i * FIELDS]
+    if (sequence >= limit) continue
+    lowest = sequence
+    foot.kind = COMMIT_KIND
+    foot.used = commits[i * FIELDS + 1]
+    foot.directory = commits[i * FIELDS + 2]
+    foot.checksum = commits[i * FIELDS + 3]
+    if (accept(volume, sequence, foot, fallback)) return sequence
+    note(found, sequence, volume.medium.sectorOf(sequence))
+  }
+  return found.count < NOTED ? -1 : sweep(volume, found, lowest, fallback)
+}
+
+/** As `choose`, of those that were not noted. Backwards from `limit`, so that the first is most likely the newest. */
+function sweep(volume: Volume, found: Scan, limit: number, fallback: boolean): number {
+  const medium = volume.medium, sectors = medium.sectors, foot = noFoot()
+  let best = -1
+  for (let i = 1; i <= sectors; i++) {
+    const sector = (limit + sectors - i) % sectors
+    const sequence = medium.sequenceIn(sector)
+    if (sequence <= best || sequence >= limit) continue
+    if (!medium.footOf(sequence, foot) || foot.kind !== COMMIT_KIND) continue
+    if (accept(volume, sequence, foot, fallback)) {
+      best = sequence
+      copyFoot(foot, found.foot)
+    } else {
+      note(found, sequence, sector)
+    }
+  }
+  return best
+}
+
+/**
+ * Whether the commit's payload verifies and can be parsed; an unconfirmed one must also have all its sectors. As a
+ * `fallback` it must be confirmed and have them.
+ */
+function accept(volume: Volume, commit: number, foot: Foot, fallback: boolean): boolean {
+  const directory = volume.directory, confirmed = volume.medium.confirmed(commit)
+  if (fallback && !confirmed) return false
   directory.begin(commit, foot)
   while (directory.next() !== END) continue
-  return directory.valid && (volume.medium.confirmed(commit) || isWhole(volume, commit, foot))
+  return directory.valid && (confirmed && !fallback || isWhole(volume, commit, foot))
 }
 
 /** Whether each sector that the commit refers to still carries its sequence. */
@@ -100,4 +147,24 @@ function isWhole(volume: Volume, commit: number, foot: Foot): boolean {
     }
   }
   return whole && directory.valid
+}
+
+function report(volume: Volume, sector: number): void {
+  const what = isOtherVersion(volume, sector) ? 'is of another version of the store' : 'was interrupted or damaged'
+  volume.log(`store: what sector ${sector} held ${what}: ` +
+    (volume.newest < 0 ? 'there is no older commit' : 'the commit before it is served'))
+}
+
+/** Whether its head, or its foot below a valid head, has the right checksum and is not understood all the same. */
+function isOtherVersion(volume: Volume, sector: number): boolean {
+  const medium = volume.medium, bytes = new Uint8Array(FOOT_BYTES), address = sector * SECTOR_BYTES
+  medium.flash.read(bytes, 0, HEAD_BYTES, address)
+  const sequence = getI32(bytes, 4)
+  if ((getI32(bytes, 0) & 0xFFFFFF) !== MAGIC || medium.crc32(bytes, 0, 12) !== getI32(bytes, 12)) return false
+  if (bytes[3] !== MAGIC_VERSION) return true
+  if (!medium.bound(sequence) || medium.sectorOf(sequence) !== sector) return false
+  medium.flash.read(bytes, 0, FOOT_BYTES, address + FOOT_AT)
+  const checksum = getI32(bytes, 12)
+  putU32(bytes, 12, sequence)
+  return medium.crc32(bytes, 0, FOOT_BYTES) === checksum && !medium.footOf(sequence, noFoot())
 }

@@ -4,6 +4,7 @@ import { argv, exit, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import { longest } from './calls.ts'
 import { bitFlips } from './flips.ts'
+import { formers } from './former.ts'
 import { lifetime } from './lifetime.ts'
 import { cutsOfLarge, recovery } from './recovery.ts'
 import type { Progress, Row } from './row.ts'
@@ -57,6 +58,7 @@ function parts(values: Values): Part[] {
     { figures: ['F8'], run: () => recovery(uploads, progress) },
     { figures: ['F9'], run: () => longest(Math.ceil(uploads / CALL_SHARE), progress) },
     { figures: ['F10'], run: () => [lifetime(life === 0 ? undefined : life, progress)] },
+    { figures: ['G8'], run: () => formers() },
     { figures: ['F11'], run: () => [bitFlips(Math.max(1, Number(values['one-in'] ?? 1)), progress)] },
   ]
   return all.filter(part => part.figures.some(figure => figure.startsWith(values.figure ?? '')))
