@@ -22,7 +22,7 @@ export const CANARIES: Canary[] = [
     const found = new Uint8Array(4096)
     this.flash.read(found, 0, found.length, this.addressOf(sequence as number))
     const blank = (sequence as number) >= this.sectors && found.every(octet => octet === 255)
-    if (!blank) erase.call(this, sequence)
+    return blank || erase.call(this, sequence)
   }) },
   // A commit is written again without the content beside it, whose foot may be of weak bits.
   { name: 'tail', plant: () => patched(Commit, 'rewrite', rewrite => function (this: Commit) {
