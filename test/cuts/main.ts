@@ -8,7 +8,8 @@ import { nodeCore } from './node-core.ts'
 import { type Cut, type Share, replay, Sweep } from './sweep.ts'
 import { type Work, works } from './works.ts'
 
-const HELP = `Cuts the power at every program and erase, in six modes, and again in every recovery.
+const HELP = `Cuts the power at every program and erase, in six modes, and again in every recovery; of a store in files
+(works @files-...) at every operation of the file system, in six modes of its own.
 
   npm run cuts -- [options]
 
