@@ -8,6 +8,8 @@ import { MemoryFiles } from './memory-files.ts'
 
 export interface Canary {
   name: string
+  /** It is looked for in files alone. */
+  files?: boolean
   plant: () => () => void
 }
 
@@ -32,7 +34,7 @@ export const CANARIES: Canary[] = [
   }) },
   // In files: the foot of a commit is read back before it is flushed. What a process that is killed then leaves to be served
   // is gone with the power.
-  { name: 'foot', plant: () => patched(MemoryFiles, 'flush', flush => function (this: MemoryFiles, entry: unknown) {
+  { name: 'foot', files: true, plant: () => patched(MemoryFiles, 'flush', flush => function (this: MemoryFiles, entry: unknown) {
     const { changes } = entry as { changes: { at: number; bytes: Uint8Array }[] }, last = changes[changes.length - 1]
     const foot = last !== undefined && last.at + last.bytes.length === 4096 ? last.bytes[last.bytes.length - 16] : 0
     if (foot !== COMMIT_KIND) flush.call(this, entry)

@@ -149,7 +149,7 @@ const least = ground('least', { sectors: 8, past: 7, laps: 9, place: 5 })
 const torn = ground('torn', { sectors: 16, filled: 30, laps: 2, place: 11, torn: true })
 const weak = ground('weak', { sectors: 16, filled: 30, laps: 2, place: 13, weak: true })
 
-/** The same in files, without those whose point is in the cells. */
+/** The same in files. */
 function inFiles(place: Ground): Ground {
   return Object.assign({}, place, { name: `files-${place.name}`, files: true })
 }
@@ -163,11 +163,11 @@ const table: { kinds: Kind[]; grounds: Ground[] }[] = [
   { kinds: others, grounds: [fresh, half, end, start, nearly, holes, torn, weak] },
   { kinds: afterwards, grounds: [fresh, half, least, torn, weak] },
   { kinds: bytewise, grounds: [fresh, half, end, nearly] },
-  { kinds: small, grounds: [fresh, end, torn].map(inFiles) },
-  { kinds: sector, grounds: [fresh, half, least, torn].map(inFiles) },
-  { kinds: [upload(FULL), replace(49152)], grounds: [half].map(inFiles) },
-  { kinds: others, grounds: [fresh, half, nearly, holes, torn].map(inFiles) },
-  { kinds: afterwards, grounds: [fresh, least, torn].map(inFiles) },
+  { kinds: small, grounds: [fresh, torn].map(inFiles) },
+  { kinds: sector, grounds: [half, least, torn].map(inFiles) },
+  { kinds: largest, grounds: [half].map(inFiles) },
+  { kinds: others, grounds: [fresh, half, holes].map(inFiles) },
+  { kinds: afterwards, grounds: [least].map(inFiles) },
 ]
 
 /** Every work, once. */
