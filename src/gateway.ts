@@ -7,16 +7,18 @@ import { ARENA, type Holdings, PRINTS } from './exchange/holdings.ts'
 import { type AssetContent, Assets } from './files/assets.ts'
 import type { Documents, FilesHost } from './files/documents.ts'
 import { Guard, type GuardOptions } from './guard/guard.ts'
-import { DEFAULT_LIMITS, lean, type Limits } from './limits.ts'
+import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { Log } from './journal.ts'
 import type { Logger } from './log.ts'
 import type { Connection, ConnectionEvents, Listener, Platform } from './ports.ts'
+import { mountStore, rationOf } from './exchange/mounting.ts'
 import { Pools } from './exchange/pools.ts'
 import { foremost, held, keeper, keptFor, weakest } from './exchange/precedence.ts'
 import { Preflight } from './exchange/preflight.ts'
+import type { Ration } from './exchange/ration.ts'
 import { Serials } from './exchange/serials.ts'
 import type { Answer, Failures, Services, Waiter } from './exchange/services.ts'
-import { Store } from './store/store.ts'
+import type { Store } from './store/store.ts'
 
 export interface GatewayOptions extends GuardOptions {
   limits?: Limits
@@ -42,6 +44,7 @@ export class Gateway implements Services, FilesHost, Logger {
   readonly guard: Guard
   readonly serials: Serials
   readonly store: Store | undefined
+  readonly ration: Ration | undefined
   readonly software: string
   readonly serverName: string
   readonly documentRoot: string
@@ -85,7 +88,8 @@ export class Gateway implements Services, FilesHost, Logger {
     this.serials = new Serials(platform)
     this.preflight = new Preflight(platform, limits, this.scripts, this.assets, this.guard)
     this.pools = new Pools(this, this.transmit)
-    this.store = this.mount()
+    this.store = mountStore(platform, limits, line => this.log(line))
+    this.ration = rationOf(platform, limits)
     platform.clock.onWake(this.tick)
     // What an interrupted save left must not win at a later start.
     if (this.store && this.store.idle()) this.arm(0)
@@ -132,18 +136,6 @@ export class Gateway implements Services, FilesHost, Logger {
     this.listeners = []
     const open = this.conversations
     for (let i = open.length - 1; i >= 0; i--) open[i].close()
-  }
-
-  /** The store is mounted and an unconfirmed commit written again before anything is served. */
-  private mount(): Store | undefined {
-    const platform = this.platform, flash = platform.flash
-    if (!flash) return undefined
-    const store = new Store(
-      flash, (bytes, from, to) => platform.crc32(bytes, from, to), platform.clock, line => this.log(line),
-      platform, this.limits.UPLOAD_SETS, lean(this.limits),
-    )
-    while (!store.ready && store.busy()) store.step()
-    return store
   }
 
   private readonly accept = (connection: Connection): ConnectionEvents | undefined => {

@@ -108,6 +108,13 @@ export interface Limits {
   /** Octets of the newest lines, which `gateway.logged()` gives: some thirty lines. Older ones are gone. */
   LOG_BYTES: number
 
+  // Flash
+  /**
+   * Hours in which uploads that are not committed, of peers that no plan let in, may come to one erase of each sector of the
+   * region, beyond as many at the start: 45 years of 100,000 erases. 429 to their next upload. 0: any number.
+   */
+  RATION_HOURS: number
+
   // Time, in milliseconds
   /** From the first byte of a request to the end of its head. 408. */
   HEAD_MS: number
@@ -173,6 +180,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = frozen({
   ANSWERS_A_TURN_MAX: 8,
   LOG_LINES_A_SECOND_MAX: 100,
   LOG_BYTES: 2048,
+  RATION_HOURS: 4,
   FRESH_MS: 100,
   STALE_MS: 250,
   STALE_BYTES: 1024,

@@ -13,14 +13,14 @@ import { script } from './engines/scripts.ts'
 import { saidByXs, xsFor } from './engines/xs-scene.ts'
 
 /** All of it is `npm run cuts`. */
-const SHARE = { first: 6, second: 5, seed: 1 }
+const SHARE = { first: 10, second: 10, seed: 1 }
 /** A recovery has more operations of a file system than of a chip. */
 const FILES_SHARE = { first: 18, second: 5, seed: 1 }
 const CANARY_SHARE = { first: 4, second: 4, seed: 2 }
 const FILES_CANARY_SHARE = { first: 1, second: 20, seed: 2 }
 const CUTS_LEAST = 10_000
 /** An engine without native checksums is slow. */
-const XS_SHARE = { first: 20, second: 8, seed: 3 }
+const XS_SHARE = { first: 60, second: 20, seed: 3 }
 const XS_WORKS = /@(fresh|least|torn|weak)$|^(replace-300|abort-600-settings)@files-least$/
 const XS_TOO_LONG = /-full@|-49152@|-bytes@/
 

@@ -5,6 +5,7 @@ import type { PartItem } from '../form/items.ts'
 import type { Item } from '../form/types.ts'
 import type { BlobWriter } from '../store/blob-writer.ts'
 import type { Store } from '../store/store.ts'
+import type { Ration } from './ration.ts'
 import { StoredFile } from './stored-file.ts'
 import type { Transaction } from '../store/transaction.ts'
 
@@ -13,10 +14,14 @@ export class Changes {
   private snapshots: StoredFile[] = []
   /** The status of a change that could not be made: the commit tells it. */
   private refused = 0
+  /** Whether erases for what is not committed are charged: nobody was let in by name. */
+  rationed = true
   private readonly store: Store | undefined
+  private readonly ration: Ration | undefined
 
-  constructor(store: Store | undefined) {
+  constructor(store: Store | undefined, ration: Ration | undefined) {
     this.store = store
+    this.ration = ration
   }
 
   /** Opens the transaction for uploads of `octets`, below 0: as many as there is room for, up to `most`. A status, or 0. */
@@ -84,7 +89,12 @@ export class Changes {
     }
     if (!transaction) return 0
     this.transaction = undefined
-    transaction.commit(done)
+    // The run may be another's until then.
+    const rationed = this.rationed
+    transaction.commit(status => {
+      if (status !== 0 && rationed) this.charge(transaction.erased)
+      done(status)
+    })
     return -1
   }
 
@@ -97,8 +107,15 @@ export class Changes {
   }
 
   private abort(): void {
-    if (this.transaction) this.transaction.abort()
+    const transaction = this.transaction
     this.transaction = undefined
+    if (!transaction) return
+    const erases = transaction.abort()
+    if (this.rationed) this.charge(erases)
+  }
+
+  private charge(erases: number): void {
+    if (this.ration && erases > 0) this.ration.charge(erases)
   }
 
   /** The transaction of this run; begun with the first change when no upload began it. */

@@ -33,6 +33,10 @@ export function admit(exchange: Exchange): boolean {
     exchange.waiting = UPLOAD
     return false
   }
+  if (status === 429) {
+    exchange.persistent = false
+    return exchange.answer(status, 'the ration of erases is used up', 'Retry-After: ' + waits(exchange) + '\r\n')
+  }
   if (status !== 0) return exchange.refuse(status, 'preflight')
   if (exchange.waits && arena.from === arena.to && connection.readable === 0) {
     response.proceed()
@@ -43,9 +47,16 @@ export function admit(exchange: Exchange): boolean {
   return true
 }
 
+/** Seconds until uploads are taken again from those whom nobody let in. */
+function waits(exchange: Exchange): number {
+  const ration = exchange.services.ration
+  return ration ? ration.wait() : 0
+}
+
 /** Opens the way of the content: the status of a refusal, or 0. */
 function open(exchange: Exchange, arena: Arena, registration: Registration, serving: Serving): number {
   if (registration.plan.flash > 0) {
+    if (!registration.plan.authenticate && waits(exchange) > 0) return 429
     const framing = exchange.framing
     const declared = framing > 0 && framing < registration.plan.flash ? framing : registration.plan.flash
     const status = serving.inputs.reserve(framing === CHUNKED ? -1 : declared)

@@ -6,6 +6,7 @@ import type { Limits } from '../limits.ts'
 import type { Pools } from './pools.ts'
 import type { Connection, Platform } from '../ports.ts'
 import type { Preflight } from './preflight.ts'
+import type { Ration } from './ration.ts'
 import type { Serials } from './serials.ts'
 import type { Store } from '../store/store.ts'
 
@@ -66,6 +67,8 @@ export interface Services {
   readonly guard: Guard
   readonly serials: Serials
   readonly store: Store | undefined
+  /** Of erases for what nobody commits. */
+  readonly ration: Ration | undefined
   readonly failures: Failures | undefined
   readonly software: string
   readonly serverName: string

@@ -41,7 +41,7 @@ export class Serving implements Run {
   constructor(services: Services) {
     this.services = services
     this.trouble = new Trouble(services)
-    this.changes = new Changes(services.store)
+    this.changes = new Changes(services.store, services.ration)
     this.inputs = new Inputs(services, this.changes)
     this.reply = new Reply(services.platform, services.limits, services.scratch)
   }
@@ -53,6 +53,7 @@ export class Serving implements Run {
     this.output = output
     this.registration = registration
     this.nph = registration.nph
+    this.changes.rationed = registration.plan.authenticate === undefined
     this.trouble.clear()
     this.detached = this.returned = false
     this.pending = this.commits = 0

@@ -49,7 +49,7 @@ export class Response {
     const content = bodiless(status) ? '' : status + ' ' + reasonPhrase(status) + '\n'
     let fields = content === '' ? '' : 'Content-Type: text/plain\r\n'
     fields += more
-    if (status === 503 || status === 429) fields += 'Retry-After: 1\r\n'
+    if (status === 503) fields += 'Retry-After: 1\r\n'
     this.stored(status, fields, content.length, [content], undefined)
   }
 

@@ -195,7 +195,7 @@ export class Commit implements Holder {
   private planRelocation(): boolean {
     const volume = this.volume, occupancy = volume.occupancy
     const most = Math.max(0, Math.min(RELOCATED_SECTORS_MAX, occupancy.free - SPARE_SECTORS))
-    volume.looked = occupancy.cursor
+    volume.looked = volume.newest
     const relocation = new Relocation(volume, most, this.late), targets = relocation.targets
     this.sources = new Uint32Array(relocation.sources)
     this.apart = targets.length
@@ -260,7 +260,7 @@ export class Commit implements Holder {
     }
     if (!this.intact(this.target, foot)) return this.spoil(this.target)
     this.writer.confirm()
-    if (this.writer.bad) return this.spoil(this.target)
+    if (this.writer.bad || !volume.medium.confirmed(this.target)) return this.spoil(this.target)
     volume.adopt(this.target, foot)
     volume.fallback = -1
     volume.ready = true

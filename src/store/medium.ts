@@ -45,6 +45,7 @@ export class Medium {
     if (this.erased(sequence)) return true
     const sector = sequence % this.sectors
     const erases = this.erasesOf(sequence)
+    this.forget(sector)
     this.counted.push(sector, erases + 1)
     if (this.counted.length > 2 * COUNTED_MAX) this.counted.splice(0, 2)
     try {
@@ -60,22 +61,26 @@ export class Medium {
   erasesOf(sequence: number): number {
     const sector = sequence % this.sectors
     if (this.sequenceIn(sector) >= 0) return this.erases
-    const known = this.takeCount(sector)
-    return known >= 0 ? known : Math.floor(sequence / this.sectors)
+    const at = this.countOf(sector)
+    return at >= 0 ? this.counted[at + 1] : Math.floor(sequence / this.sectors)
   }
 
   /** The same for who writes its head now, after an erase. */
   erasesAtHead(sequence: number): number {
-    const known = this.takeCount(sequence % this.sectors)
-    return known >= 0 ? known : Math.floor(sequence / this.sectors) + 1
+    const sector = sequence % this.sectors, at = this.countOf(sector)
+    const erases = at >= 0 ? this.counted[at + 1] : Math.floor(sequence / this.sectors) + 1
+    this.forget(sector)
+    return erases
   }
 
-  private takeCount(sector: number): number {
-    const counted = this.counted
-    for (let i = 0; i < counted.length; i += 2) {
-      if (counted[i] === sector) return counted.splice(i, 2)[1]
-    }
+  private countOf(sector: number): number {
+    for (let i = 0; i < this.counted.length; i += 2) if (this.counted[i] === sector) return i
     return -1
+  }
+
+  private forget(sector: number): void {
+    const at = this.countOf(sector)
+    if (at >= 0) this.counted.splice(at, 2)
   }
 
   /** Whether its sector needs no erase; asked once, by who is to program it. */

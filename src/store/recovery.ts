@@ -10,6 +10,8 @@ import type { Volume } from './volume.ts'
 /** Of so many commits, the newest, sequence and foot are noted. */
 const NOTED = 8
 const FIELDS = 4
+/** Noted beside the bytes of its directory: the commit only relocates. */
+const RELOCATES = 0x10000
 /** The first three bytes of the magic; the fourth is that of the version. */
 const MAGIC = 0x545350
 const MAGIC_VERSION = 0x31
@@ -76,7 +78,7 @@ function insert(found: Scan, sequence: number, foot: Foot): void {
   for (let i = (NOTED - 1) * FIELDS - 1; i >= at * FIELDS; i--) commits[i + FIELDS] = commits[i]
   commits[at * FIELDS] = sequence
   commits[at * FIELDS + 1] = foot.used
-  commits[at * FIELDS + 2] = foot.directory
+  commits[at * FIELDS + 2] = foot.relocates ? foot.directory | RELOCATES : foot.directory
   commits[at * FIELDS + 3] = foot.checksum
   if (found.count < NOTED) found.count++
 }
@@ -97,7 +99,8 @@ function choose(volume: Volume, found: Scan, limit: number, fallback: boolean): 
     lowest = sequence
     foot.kind = COMMIT_KIND
     foot.used = commits[i * FIELDS + 1]
-    foot.directory = commits[i * FIELDS + 2]
+    foot.directory = commits[i * FIELDS + 2] & ~RELOCATES
+    foot.relocates = (commits[i * FIELDS + 2] & RELOCATES) !== 0
     foot.checksum = commits[i * FIELDS + 3]
     if (accept(volume, sequence, foot, fallback)) return sequence
     note(found, sequence, volume.medium.sectorOf(sequence))

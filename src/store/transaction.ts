@@ -124,20 +124,21 @@ export class Transaction implements Holder, OpenSector, Stream {
     this.owner.enqueue(this)
   }
 
-  /** Nothing of it is kept. Does nothing once `commit` was called. May be called again. */
-  abort(): void {
-    if (this.state === OPEN) this.end()
+  /** Nothing of it is kept; the erases that it cost. Does nothing once `commit` was called. May be called again. */
+  abort(): number {
+    return this.state === OPEN ? this.end() : 0
   }
 
-  /** For the store: what it held is free. */
-  end(): void {
-    if (this.state === ENDED) return
+  /** For the store: what it held is free. The erases that are lost. */
+  end(): number {
+    if (this.state === ENDED) return 0
     const volume = this.volume, sector = this.sector
     // An upload that ends before its first page costs the next one no erase.
     const open = this.state === OPEN && this.status === 0
     let used = this.begun
     if (open && this.opened && sector && sector.programmed === 0) used--
-    if (open && used < this.erased) volume.medium.giveBack(sequenceAt(this.extents, used))
+    const spared = open && used < this.erased
+    if (spared) volume.medium.giveBack(sequenceAt(this.extents, used))
     else used = this.erased
     this.state = ENDED
     this.opened = this.wanting = false
@@ -146,6 +147,7 @@ export class Transaction implements Holder, OpenSector, Stream {
     volume.occupancy.giveBack(this.extents, used)
     this.owner.ended(this)
     this.sector = undefined
+    return spared ? this.erased - 1 : this.erased
   }
 
   /** For the commit: its sequence is known. */

@@ -34,7 +34,7 @@ export class Volume {
   blobs = 0
   records = 0
   oldest = -1
-  /** The next sequence when it was last looked for what is to be moved on. */
+  /** The commit that was served when it was last looked for what is to be moved on. */
   looked = -1
   /** While the newest is unconfirmed: the newest confirmed one below it, or -1. */
   fallback = -1
@@ -110,7 +110,7 @@ export class Volume {
    */
   behind(late: number): boolean {
     const sectors = this.medium.sectors, occupancy = this.occupancy
-    const soon = this.looked >= 0 && occupancy.cursor - this.looked < Math.max(1, sectors / 64)
+    const soon = this.looked >= 0 && this.newest - this.looked < Math.max(1, sectors / 64)
     if (soon || this.newest < 0 || this.oldest < 0 || this.newestFoot.relocates) return false
     return occupancy.free > SPARE_SECTORS && this.oldest < this.ageLimit() - late * sectors
   }

@@ -45,7 +45,8 @@ export function sceneOf(core: Core, work: Work): Scene {
   idle(store)
   remember(core, store, news)
   // What was acknowledged is confirmed: the next start has nothing to do.
-  if (operationsOf(core, rehearsal.reboot()) > 0) throw new Error(`${work.name}: a start without a cut writes`)
+  // (But a sector in the place of a spoiled one may come behind the commit, which is then written again.)
+  if (operationsOf(core, rehearsal.reboot()) > 0 && work.ground.bad === 0) throw new Error(`${work.name}: a start without a cut writes`)
   return {
     chip, change, old, new: news, ghost, ghostOperations: operationsOf(core, chip),
     oldRoom: before.available(), newRoom: store.available(), operations,
@@ -137,6 +138,10 @@ class Builder {
     if (this.ground.torn) {
       const bytes = Math.min(TORN_BYTES, this.room())
       write(this.store, { blobs: [this.blob('torn', bytes, 65)], records: [], remove: [] })
+    }
+    for (let i = 0; i < this.ground.bad; i++) {
+      const sector = (this.store.statistics().commit + 2 + 2 * i) % this.ground.sectors
+      ;(this.chip as NorChip).spoil(sector, i % 2 === 0 ? 'program-nothing' : 'stuck-0', i)
     }
     return this.ground.weak ? this.weaken() : this.chip.reboot()
   }

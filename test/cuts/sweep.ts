@@ -174,6 +174,8 @@ export class Sweep {
       const seed = seedOf(cut.cut, cut.mode, cut.byte + cut.chance * 1000)
       chip.cut(cut.cut, cut.mode, seed, cut.byte < 0 ? undefined : cut.byte)
       status = course(store, this.work, this.scene.change)
+      // What did not change for long is moved behind the acknowledgement.
+      if (status === 0) idle(store)
     } catch (error) {
       if (!chip.dead) return { chip: undefined, done: false, wrong: `threw ${(error as Error).message}` }
     }
@@ -216,7 +218,8 @@ export class Sweep {
   private checked(chip: Medium, resting: boolean, onlyNew: boolean, early: boolean): string {
     const core = this.core, scene = this.scene
     let current = chip, store = mount(core, current)
-    if (current.erases > ERASES_MAX) return `${current.erases} erases before the first answer`
+    // A sector that turns out to be bad is erased once more, and another in its place.
+    if (current.erases > ERASES_MAX + 2 * this.work.ground.bad) return `${current.erases} erases before the first answer`
     const notOld = difference(core, store, scene.old, scene.new)
     const notNew = notOld === '' && !onlyNew ? '' : difference(core, store, scene.new, scene.old)
     if (notOld !== '' && notNew !== '' && !onlyNew && scene.ghost !== undefined && early) {
@@ -235,7 +238,8 @@ export class Sweep {
       store = mount(core, current)
       const restarted = difference(core, store, state, other)
       if (restarted !== '') return `a restart changed the state: ${restarted}`
-      const room = store.available(), least = (isOld ? scene.oldRoom : scene.newRoom) - MOVED_SECTORS * CONTENT_BYTES
+      const lost = MOVED_SECTORS + this.work.ground.bad
+      const room = store.available(), least = (isOld ? scene.oldRoom : scene.newRoom) - lost * CONTENT_BYTES
       if (room < least) return `room for ${room} bytes is left, not for ${least}`
     }
     return this.goesOn(current, store, state)

@@ -37,6 +37,8 @@ export interface Ground {
   place: number
   /** An upload did not come to its end before the last restart. */
   torn: boolean
+  /** Of the sectors that are taken next, so many do not keep what is written; nobody knows yet. */
+  bad: number
   /** Before the last restart the foot of a commit was cut: its bits are weak. Now it is not valid; it may be another time. */
   weak: boolean
 }
@@ -123,6 +125,8 @@ const afterwards: Kind[] = [
   { name: 'abort-600-settings', before: undefined, change: settings, aborted: 600, bytes: false },
 ]
 
+const moving: Kind[] = [upload(257), upload(4096), replace(300)].concat(others)
+
 const bytewise: Kind[] = [
   { name: 'settings-bytes', before: undefined, change: settings, aborted: 0, bytes: true },
   { name: 'upload-4096-bytes', before: undefined, change: files([blob('upload', 4096, 70)]), aborted: 0, bytes: true },
@@ -130,7 +134,7 @@ const bytewise: Kind[] = [
 
 const plain: Ground = {
   name: 'plain', sectors: 32, files: false, past: 0, filled: 0, holes: false, nearly: false, laps: 0, place: 0, torn: false,
-  weak: false,
+  bad: 0, weak: false,
 }
 
 function ground(name: string, differences: Partial<Ground>): Ground {
@@ -147,6 +151,9 @@ const holes = ground('holes', { filled: 10, holes: true, laps: 1 })
 /** The smallest region. */
 const least = ground('least', { sectors: 8, past: 7, laps: 9, place: 5 })
 const torn = ground('torn', { sectors: 16, filled: 30, laps: 2, place: 11, torn: true })
+/** What never changed is laps behind: behind the change it is moved. */
+const worn = ground('worn', { sectors: 20, filled: 40, laps: 6, place: 15 })
+const bad = ground('bad', { sectors: 20, filled: 30, laps: 2, place: 4, bad: 2 })
 const weak = ground('weak', { sectors: 16, filled: 30, laps: 2, place: 13, weak: true })
 
 /** The same in files. */
@@ -162,6 +169,7 @@ const table: { kinds: Kind[]; grounds: Ground[] }[] = [
   { kinds: largest, grounds: [half, end, nearly] },
   { kinds: others, grounds: [fresh, half, end, start, nearly, holes, torn, weak] },
   { kinds: afterwards, grounds: [fresh, half, least, torn, weak] },
+  { kinds: moving, grounds: [worn, bad] },
   { kinds: bytewise, grounds: [fresh, half, end, nearly] },
   { kinds: small, grounds: [fresh, torn].map(inFiles) },
   { kinds: sector, grounds: [half, least, torn].map(inFiles) },

@@ -250,6 +250,15 @@ export const counts: Count[] = [
     for (let i = 0; i <= whole; i++) scene.gateway.log(line)
     assert.deepEqual(scene.gateway.logged(), Array.from({ length: whole }, () => `0 s ${line}`))
   } },
+  { limit: 'RATION_HOURS', run(scene, limit) {
+    const { ration } = scene.gateway, sectors = scene.gateway.store?.statistics().sectors ?? 0
+    assert.ok(ration)
+    ration.charge(2 * sectors)
+    scene.world.clock.pass(limit * 3_600_000)
+    assert.ok(ration.wait() > 0, 'as much as a full account is filled')
+    scene.world.clock.pass(Math.ceil(limit * 3_600_000 / sectors))
+    assert.equal(ration.wait(), 0, 'one erase more')
+  } },
   { limit: 'CONTENT_BYTES_MIN', run(scene, limit) {
     const { CONTENT_MS } = scene.limits
     const trickle = (octets: number): string => {
