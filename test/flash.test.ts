@@ -6,9 +6,11 @@ import test from 'node:test'
 import { root } from '../scripts/setup.mjs'
 import { Commit } from '../src/store/commit.ts'
 import { SectorReader } from '../src/store/sector-reader.ts'
+import { xsFor } from './engines/xs-scene.ts'
 import { longest } from './flash/calls.ts'
 import { bitFlips, flips } from './flash/flips.ts'
 import { lifetime } from './flash/lifetime.ts'
+import { largeRecovery, ramOnNode, ramOnXs } from './flash/ram.ts'
 import { cutsOfLarge, recovery } from './flash/recovery.ts'
 import { type Row, quiet } from './flash/row.ts'
 import { costs, wear } from './flash/uploads.ts'
@@ -29,6 +31,15 @@ test('F7: all sectors age alike', () => holds(wear(500, quiet, [0])))
 test('F7: so they do beside what never changes', { todo: RELOCATION }, () => holds(wear(400, quiet, [30, 60])))
 
 test('F8: a start reads little, and erases nothing before the first answer', () => holds(recovery(100, quiet)))
+
+test('F8: so does that of 16 MiB', () => holds(largeRecovery(quiet)))
+
+test('RAM: 16 MiB take one bit a sector more than 64 KiB', () => holds(ramOnNode()))
+
+test('RAM: so they do on XS', async context => {
+  const worker = xsFor(context)
+  if (worker) holds(await ramOnXs(worker))
+})
 
 test('F9: no call asks more of the chip than six programs or one erase', () => holds(longest(200, quiet)))
 

@@ -1,11 +1,14 @@
 // `npm run flash`: the figures of the store on the emulated chip, each with its goal, beside those of its peers. With
 // LITTLEFS, a directory with the sources of littlefs, that one is measured in the same run. Ends with 1 when a goal fails.
-import { argv, exit, stdout } from 'node:process'
+import { argv, env, exit, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
+import { installXs } from '../../scripts/setup.mjs'
+import { XsWorker } from '../engines/xs-worker.ts'
 import { longest } from './calls.ts'
 import { bitFlips } from './flips.ts'
 import { formers } from './former.ts'
 import { lifetime } from './lifetime.ts'
+import { largeRecovery, ramOnNode, ramOnXs } from './ram.ts'
 import { cutsOfLarge, recovery } from './recovery.ts'
 import type { Progress, Row } from './row.ts'
 import { table } from './table.ts'
@@ -46,7 +49,23 @@ const progress: Progress = (what, done, all) => {
 
 interface Part {
   figures: string[]
-  run: () => Row[]
+  run: () => Row[] | Promise<Row[]>
+}
+
+/** The store that boards pack, in XS. */
+async function onXs(): Promise<Row[]> {
+  const reason = installXs()
+  if (reason !== undefined) {
+    if (env.CI === 'true') throw new Error(reason)
+    stdout.write(`XS: skipped, ${reason}\n`)
+    return []
+  }
+  const worker = new XsWorker()
+  try {
+    return await ramOnXs(worker)
+  } finally {
+    await worker.close()
+  }
 }
 
 function parts(values: Values): Part[] {
@@ -55,19 +74,20 @@ function parts(values: Values): Part[] {
     { figures: ['F1, F2'], run: () => cutsOfLarge(progress) },
     { figures: ['F5', 'F6'], run: () => costs(Math.ceil(uploads / COST_SHARE), progress) },
     { figures: ['F7'], run: () => wear(uploads, progress) },
-    { figures: ['F8'], run: () => recovery(uploads, progress) },
+    { figures: ['F8'], run: () => [...recovery(uploads, progress), ...largeRecovery(progress)] },
     { figures: ['F9'], run: () => longest(Math.ceil(uploads / CALL_SHARE), progress) },
     { figures: ['F10'], run: () => [lifetime(life === 0 ? undefined : life, progress)] },
-    { figures: ['G8'], run: () => formers() },
     { figures: ['F11'], run: () => [bitFlips(Math.max(1, Number(values['one-in'] ?? 1)), progress)] },
+    { figures: ['G8'], run: () => formers() },
+    { figures: ['RAM'], run: async () => [...ramOnNode(), ...await onXs()] },
   ]
   return all.filter(part => part.figures.some(figure => figure.startsWith(values.figure ?? '')))
 }
 
-function run(values: Values): number {
+async function run(values: Values): Promise<number> {
   const rows: Row[] = []
   for (const part of parts(values)) {
-    rows.push(...part.run().filter(row => row.figure.startsWith(values.figure ?? '')))
+    rows.push(...(await part.run()).filter(row => row.figure.startsWith(values.figure ?? '')))
     if (stdout.isTTY) stdout.write('\r\x1b[K')
   }
   stdout.write(table(rows, {}))
@@ -76,4 +96,4 @@ function run(values: Values): number {
 
 const values = options(), refusal = values.help ? HELP : wrong(values)
 if (refusal !== undefined) stdout.write(refusal)
-exit(refusal === undefined ? run(values) : refusal === HELP ? 0 : 2)
+exit(refusal === undefined ? await run(values) : refusal === HELP ? 0 : 2)
