@@ -1,4 +1,5 @@
-// CI's share of `npm run flash`: the same figures with the same goals, from fewer uploads, cuts and bits.
+// CI's share of `npm run flash`: the same figures with the same goals, from fewer uploads, cuts and bits. littlefs beside
+// it needs LITTLEFS; CI has none.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { execPath } from 'node:process'
@@ -10,6 +11,7 @@ import { xsFor } from './engines/xs-scene.ts'
 import { longest } from './flash/calls.ts'
 import { bitFlips, flips } from './flash/flips.ts'
 import { lifetime } from './flash/lifetime.ts'
+import { Littlefs, measure, missingLittlefs } from './flash/littlefs.ts'
 import { largeRecovery, ramOnNode, ramOnXs } from './flash/ram.ts'
 import { cutsOfLarge, recovery } from './flash/recovery.ts'
 import { type Row, quiet } from './flash/row.ts'
@@ -70,10 +72,25 @@ test('F9: a store that copies a commit in one turn is found out', () => {
   }
 })
 
+test('littlefs on the same chip does as it did elsewhere', { skip: missingLittlefs() }, () => {
+  const littlefs = new Littlefs()
+  try {
+    const found = measure(littlefs, 500, figure => ['F1, F2', 'F5', 'F11'].includes(figure), quiet)
+    assert.match(found['erases-49152']['littlefs, prog 16'] ?? '', / mean 13\.0/)
+    assert.match(found['erases-49152']['littlefs, prog 256'] ?? '', / mean 13\.[23]/)
+    assert.match(found.cuts['littlefs, prog 16'] ?? '', /^0 of 1,672$/)
+    assert.match(found.flips['littlefs, prog 256'] ?? '', /^[1-9]/)
+  } finally {
+    littlefs.close()
+  }
+})
+
 test('the command line prints the figures, and ends with 1 for one that fails', () => {
-  const run = (words: string) => spawnSync(execPath, ['--import', 'tsx', 'test/flash/main.ts', ...words.split(' ')], { cwd: root, encoding: 'utf8' })
+  const run = (words: string) => spawnSync(execPath, ['--import', 'tsx', 'test/flash/main.ts', ...words.split(' ')], {
+    cwd: root, encoding: 'utf8', env: { ...process.env, LITTLEFS: undefined },
+  })
   const found = run('--figure F1 --life 600 --one-in 500')
-  assert.match(found.stdout, /^ +work +goal +measured .*\nF1, F2 .* 0 of 1,672 +holds .*1,596 of 6,700\*\n/)
+  assert.match(found.stdout, /^littlefs: skipped, LITTLEFS names no sources\n +work +goal +measured .*\nF1, F2 .* 0 of 1,672 +holds .*1,596 of 6,700\*\n/)
   assert.match(found.stdout, /\nF10 .* holds\nF11 .* holds\n\* measured elsewhere/)
   assert.equal(found.status, 0)
   assert.deepEqual(['--figure X', '--uploads x'].map(words => run(words).status), [2, 2])

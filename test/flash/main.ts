@@ -8,9 +8,10 @@ import { longest } from './calls.ts'
 import { bitFlips } from './flips.ts'
 import { formers } from './former.ts'
 import { lifetime } from './lifetime.ts'
+import { Littlefs, measure, missingLittlefs } from './littlefs.ts'
 import { largeRecovery, ramOnNode, ramOnXs } from './ram.ts'
 import { cutsOfLarge, recovery } from './recovery.ts'
-import type { Progress, Row } from './row.ts'
+import type { Peers, Progress, Row } from './row.ts'
 import { table } from './table.ts'
 import { costs, wear } from './uploads.ts'
 
@@ -68,8 +69,12 @@ async function onXs(): Promise<Row[]> {
   }
 }
 
+function uploadsOf(values: Values): number {
+  return Math.max(50, Number(values.uploads ?? 2000))
+}
+
 function parts(values: Values): Part[] {
-  const uploads = Math.max(50, Number(values.uploads ?? 2000)), life = Number(values.life ?? 0)
+  const uploads = uploadsOf(values), life = Number(values.life ?? 0)
   const all: Part[] = [
     { figures: ['F1, F2'], run: () => cutsOfLarge(progress) },
     { figures: ['F5', 'F6'], run: () => costs(Math.ceil(uploads / COST_SHARE), progress) },
@@ -84,13 +89,31 @@ function parts(values: Values): Part[] {
   return all.filter(part => part.figures.some(figure => figure.startsWith(values.figure ?? '')))
 }
 
+/** littlefs, where it is. */
+function peers(values: Values): { [same: string]: Peers } {
+  const missing = missingLittlefs()
+  if (missing !== undefined) {
+    stdout.write(`littlefs: skipped, ${missing}\n`)
+    return {}
+  }
+  const littlefs = new Littlefs()
+  try {
+    const found = measure(littlefs, uploadsOf(values), figure => figure.startsWith(values.figure ?? ''), progress)
+    if (stdout.isTTY) stdout.write('\r\x1b[K')
+    stdout.write(`littlefs ${littlefs.version()}: measured now, at the same work on the same chip\n`)
+    return found
+  } finally {
+    littlefs.close()
+  }
+}
+
 async function run(values: Values): Promise<number> {
   const rows: Row[] = []
   for (const part of parts(values)) {
     rows.push(...(await part.run()).filter(row => row.figure.startsWith(values.figure ?? '')))
     if (stdout.isTTY) stdout.write('\r\x1b[K')
   }
-  stdout.write(table(rows, {}))
+  stdout.write(table(rows, peers(values)))
   return rows.every(row => row.holds) ? 0 : 1
 }
 
