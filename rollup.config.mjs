@@ -31,6 +31,10 @@ const lin = {
 const files = {
   files: 'src/files/index.ts',
 }
+/** The store in files by itself: who has a raw partition has nothing of it. */
+const fileFlash = {
+  'file-flash': 'boards/moddable/file-flash.ts',
+}
 /** Python's cgitb by itself, with the few helpers that it shares. */
 const cgitb = {
   cgitb: 'src/cgitb/index.ts',
@@ -108,6 +112,7 @@ export default [
   modules('lin', lin, /^(embedded:|postern\/|nor$)/),
   modules('device', device, [], [freezes]),
   modules('files', files, [], [freezes]),
+  modules('file-flash', fileFlash, []),
   modules('cgitb', cgitb, [], [freezes]),
   modules('node', host, /^node:/),
   espruino('postern', 'boards/espruino/index.ts'),

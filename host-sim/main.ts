@@ -8,6 +8,7 @@ import type { Gateway } from '../src/index.ts'
 import type { Flash } from '../src/ports.ts'
 import { DocumentFolder } from './document-folder.ts'
 import { type EngineOptions, type Running, runOnNode } from './engine.ts'
+import { StoreFolder } from './node-files.ts'
 import { NodePlatform } from './node-platform.ts'
 import { NorChip } from './nor-chip.ts'
 import { NorImage } from './nor-image.ts'
@@ -29,7 +30,7 @@ async function main(words: string[]): Promise<void> {
   const report = new Report(channel(process.stdout), channel(process.stderr))
   let chip: Chip
   try {
-    chip = openChip(options)
+    chip = openChip(options, line => report.log(line))
   } catch (error) {
     return fail(1, message(error))
   }
@@ -99,14 +100,25 @@ function channel(stream: NodeJS.WriteStream): Channel {
   return { colours: stream.isTTY === true && !process.env.NO_COLOR, print: text => { stream.write(text) } }
 }
 
-function openChip(options: Options): Chip {
+function openChip(options: Options, log: (line: string) => void): Chip {
   const bytes = options.flashBytes
+  if (options.store !== undefined) return openStore(options.store, bytes, log)
   if (options.flash === undefined) {
     const flash = new NorChip(bytes ?? defaultFlashBytes())
     return { flash, name: `${figure(flash.size)} B in memory: --flash FILE keeps it`, close: () => undefined }
   }
   const image = openImage(options.flash, bytes)
   return { flash: image, name: `${figure(image.size)} B in ${options.flash}`, close: () => image.close() }
+}
+
+function openStore(folder: string, bytes: number | undefined, log: (line: string) => void): Chip {
+  try {
+    const store = new StoreFolder(folder, bytes, defaultFlashBytes()), { flash } = store
+    if (flash.problem !== undefined) log(`store: not all files in ${folder} can be made: ${message(flash.problem)}`)
+    return { flash, name: `${figure(flash.size)} B in files in ${folder}`, close: () => store.close() }
+  } catch (error) {
+    throw new Error(`The store cannot be used: ${message(error)}`)
+  }
 }
 
 /** An image that exists says its own size. */

@@ -1,10 +1,9 @@
 // The emulated chip in an image file, for `--flash FILE`. The file is the region and nothing else, byte for byte, so
 // that it can be written to a real chip. Beside it FILE.wear holds the erases of each sector as u32, little-endian.
 // Every program and erase is written through at once: ending the process anywhere is a power cut between operations.
-import {
-  closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync, writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs'
 import type { Flash } from '../src/ports.ts'
+import { locked } from './lock.ts'
 import { NorChip } from './nor-chip.ts'
 
 const SECTOR_BYTES = 4096
@@ -27,7 +26,7 @@ export class NorImage implements Flash {
     if (!fresh && statSync(file).size !== this.size) {
       throw new Error(`flash image ${file} has ${statSync(file).size} bytes, not ${this.size}`)
     }
-    this.lock = locked(file)
+    this.lock = locked(`flash image ${file}`, `${file}.lock`)
     this.image = openSync(file, fresh ? 'w+' : 'r+')
     this.wear = openSync(`${file}.wear`, !fresh && existsSync(`${file}.wear`) ? 'r+' : 'w+')
     try {
@@ -86,26 +85,5 @@ export class NorImage implements Flash {
     else writeSync(this.wear, counts, 0, counts.length, 0)
     for (let i = 0; i < chip.wear.length; i++) chip.wear[i] = counts.readUInt32LE(i * 4)
     return chip
-  }
-}
-
-/** Two processes would each write from their own copy: one at a time. The name of the lock, with our number in it. */
-function locked(file: string): string {
-  const lock = `${file}.lock`
-  try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' })
-  } catch {
-    const holder = Number(readFileSync(lock, 'utf8'))
-    if (holder !== process.pid && alive(holder)) throw new Error(`flash image ${file} is in use by process ${holder}: ${lock}`)
-    writeFileSync(lock, String(process.pid))
-  }
-  return lock
-}
-
-function alive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0)
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM'
   }
 }

@@ -14,7 +14,8 @@ example device.
   --port N            TCP port; 0 takes a free one                 (8080)
   --protocol NAME     HTTP/1.1; HTTP/1.0 closes after each answer  (HTTP/1.1)
   --flash FILE        keep the flash in FILE; made if missing      (in memory)
-  --flash-size SIZE   bytes of flash, such as 64k or 1m            (1m; FILE's)
+  --store FOLDER      keep it in files in FOLDER instead           (in memory)
+  --flash-size SIZE   bytes of flash, such as 64k or 1m            (1m; as kept)
   --profile NAME      RAM of the board: default or small           (default)
   --engine NAME       the engine that runs it: node or xs          (node)
   --help              this text
@@ -44,7 +45,8 @@ export interface Options {
   port: number
   protocol: Protocol
   flash: string | undefined
-  /** Undefined: that of the image when there is one. */
+  store: string | undefined
+  /** Undefined: that of the image or the store when there is one. */
   flashBytes: number | undefined
   profile: Profile
   engine: EngineName
@@ -71,6 +73,7 @@ export function readOptions(words: string[]): Options | string {
     port: Number(values.port ?? PORT_DEFAULT),
     protocol: choice('protocol', values),
     flash: values.flash,
+    store: values.store,
     flashBytes: size === undefined ? undefined : bytesOf(size),
     profile: choice('profile', values),
     engine: choice('engine', values),
@@ -82,8 +85,8 @@ function parsed(words: string[]): { values: Values; help: boolean } {
   const { help, ...values } = parseArgs({
     args: words,
     options: {
-      'cgi-bin': text, directory: text, bind: text, port: text, protocol: text, flash: text, 'flash-size': text,
-      profile: text, engine: text, help: { type: 'boolean' },
+      'cgi-bin': text, directory: text, bind: text, port: text, protocol: text, flash: text, store: text,
+      'flash-size': text, profile: text, engine: text, help: { type: 'boolean' },
     },
   }).values
   return { values, help: help === true }
@@ -91,10 +94,12 @@ function parsed(words: string[]): { values: Values; help: boolean } {
 
 /** What is wrong with the values, a line. */
 function fault(values: Values): string | undefined {
-  const { port, flash, bind, 'flash-size': size } = values
+  const { port, flash, store, bind, 'flash-size': size } = values
   if (port !== undefined && !/^[0-9]{1,5}$/.test(port) || Number(port ?? 0) > 65535) return `--port ${port} is no port: 0 to 65535`
   if (size !== undefined && bytesOf(size) === -1) return `--flash-size ${size} is no whole number of 4 KiB sectors from 32k to 64m`
   if (flash === '') return '--flash needs the name of a file'
+  if (store === '') return '--store needs the name of a folder'
+  if (flash !== undefined && store !== undefined) return '--flash and --store: the flash is kept in one of them'
   if (bind !== undefined && !isIP(bind)) return `--bind ${bind} is no IP address, such as 127.0.0.1, 0.0.0.0 or ::1`
   for (const [name, choices] of Object.entries(CHOICES)) {
     const value = values[name]

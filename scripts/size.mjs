@@ -11,7 +11,7 @@ function row(name, bytes, note) {
   console.log(`${name.padEnd(32)}${String(bytes).padStart(8)} B  ${note}`)
 }
 
-for (const folder of ['moddable', 'library', 'cgitb', 'files', 'node', 'espruino']) {
+for (const folder of ['moddable', 'library', 'cgitb', 'files', 'file-flash', 'node', 'espruino']) {
   for (const file of readdirSync(join(root, 'dist', folder)).filter((name) => name.endsWith('.js'))) {
     const content = readFileSync(join(root, 'dist', folder, file))
     row(`dist/${folder}/${file}`, content.length, `${gzipSync(content).length} B gzipped`)

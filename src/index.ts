@@ -3,7 +3,7 @@ export { Gateway, type GatewayOptions } from './gateway.ts'
 export { defaultLimits, smallLimits, tinyLimits, type Limits } from './limits.ts'
 export type { Answer } from './exchange/services.ts'
 export type {
-  Cgi, FieldPlan, MetaVariables, Plan, Script, SinkChoice, Stdin, StoredBlob,
+  BlobFacts, Cgi, FieldPlan, MetaVariables, Plan, Script, SinkChoice, Stdin, StoredBlob,
 } from './cgi/types.ts'
 export type { AssetContent } from './files/assets.ts'
 export type { FieldStorage, Item, PartFile } from './form/types.ts'

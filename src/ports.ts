@@ -47,7 +47,8 @@ export interface Listener {
 
 /**
  * A NOR chip: sectors of 4,096 B that erase to 0xFF, pages of 256 B that are programmed once after an erase.
- * Synchronous; an erase takes 45 to 400 ms, so the core makes at most one in a turn. A call throws when the chip fails.
+ * Synchronous; an erase takes 45 to 400 ms, so the core makes at most one in a turn. A call throws when the chip fails, and
+ * nothing is written after it; where only that sector failed, an erase or a program throws an error whose `code` is 'sector'.
  */
 export interface Flash {
   /** Bytes; a multiple of 4,096. */

@@ -16,6 +16,8 @@ const CASES: [manifest: string, platform: string, app: string[]][] = [
   ['manifest.json', 'esp32/nodemcu', []],
   ['manifest_cgi.json', 'lin', ['postern/cgi']],
   ['manifest_files.json', 'esp32', ['postern/files']],
+  ['manifest_file-flash.json', 'lin', ['postern/file-flash']],
+  ['manifest_file-flash.json', 'esp32/nodemcu', ['postern/file-flash']],
   ['boards/lin/manifest.json', 'lin', []],
   ['boards/esp32/device/manifest.json', 'esp32/nodemcu', ['main']],
   ['boards/esp32/device/manifest.json', 'esp32/esp32', ['main']],
@@ -35,7 +37,7 @@ function packed(): string[] {
 }
 
 /** Packed by who includes its manifest, and by nobody else. */
-const APART = ['postern/cgi', 'postern/files', 'postern/cgitb']
+const APART = ['postern/cgi', 'postern/files', 'postern/file-flash', 'postern/cgitb']
 
 /** Modules that users name: by package.json, `postern/platform` is the file of its condition for Moddable. */
 function entries(): Map<string, string> {
@@ -61,7 +63,7 @@ for (const [manifest, platform, app] of CASES) {
     assert.deepEqual(unresolved(published, found), [])
     const named = [...entries().keys()].filter(name => !APART.includes(name))
     assert.deepEqual(unreached(published, found, [...named, ...app]), [])
-    assert.ok(found.modules.size > (manifest === 'manifest_files.json' ? 0 : 12))
+    assert.ok(found.modules.size > (/_files|_file-flash/.test(manifest) ? 0 : 12))
   })
 }
 
@@ -89,7 +91,8 @@ test('another platform is refused', () => {
 
 test('what package.json exports is published, and for Moddable it is what the manifest maps', () => {
   const { modules } = whole(published, 'manifest.json', 'esp32')
-  const apart = ['manifest_cgi.json', 'manifest_files.json', 'manifest_cgitb.json'].map(manifest => whole(published, manifest, 'esp32').modules)
+  const manifests = ['manifest_cgi.json', 'manifest_files.json', 'manifest_file-flash.json', 'manifest_cgitb.json']
+  const apart = manifests.map(manifest => whole(published, manifest, 'esp32').modules)
   assert.deepEqual(APART.filter(name => modules.has(name)), [])
   for (const [name, file] of entries()) {
     assert.equal([modules, ...apart].map(one => one.get(name)).find(mapped => mapped !== undefined), file)
@@ -101,7 +104,7 @@ test('what package.json exports is published, and for Moddable it is what the ma
 
 test('every built module for Moddable is mapped by a manifest', () => {
   const mapped = CASES.flatMap(([manifest, platform]) => [...whole(published, manifest, platform).modules.values()])
-  const built = ['moddable', 'library', 'files', 'lin', 'device'].flatMap(folder =>
+  const built = ['moddable', 'library', 'files', 'file-flash', 'lin', 'device'].flatMap(folder =>
     readdirSync(join(root, 'dist', folder)).filter(file => file.endsWith('.js')).map(file => `dist/${folder}/${file}`))
   assert.deepEqual(built.filter(file => !mapped.includes(file)), [])
 })

@@ -36,6 +36,10 @@ export const MANIFESTS: Record<string, Record<string, string[]>> = {
   'examples/manifest_base.json': { lin: ['Resource', 'time', 'timer'], esp32: ['Resource', 'time', 'timer'] },
   'examples/manifest_net.json': { lin: ['net', 'socket', 'sntp'], esp32: ['net', 'socket', 'sntp'] },
   'modules/crypt/digest/manifest.json': { lin: ['crypt'], esp32: ['crypt'] },
+  'modules/io/files/manifest.json': {
+    lin: ['embedded:storage/files', 'embedded:x-files-implementation'],
+    esp32: ['embedded:storage/files', 'embedded:x-files-implementation'],
+  },
   'modules/io/flash/manifest.json': { lin: [], esp32: ['embedded:storage/flash'] },
 }
 /** Files of the SDK that we map, without what they end in. */

@@ -5,7 +5,7 @@ import { checksApart } from './apart.ts'
 import { missingSdk } from './moddable/sdk.ts'
 
 const missing = missingSdk()
-const PARTS = ['conformance', 'device', 'browser', 'leaks', 'figures', 'vectors']
+const PARTS = ['conformance', 'device', 'files', 'browser', 'leaks', 'figures', 'vectors']
 /** Small buffers, so that a peer that takes nothing is felt soon. */
 const NETWORK = 'ip link set lo up mtu 1500; cd /proc/sys/net/ipv4; echo 4096 16384 16384 | tee tcp_rmem > tcp_wmem; cd - > /dev/null'
 

@@ -7,14 +7,16 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
 import { BUFFER_BYTES } from '../host-sim/node-connection.ts'
+import { StoreFolder } from '../host-sim/node-files.ts'
 import { NodePlatform } from '../host-sim/node-platform.ts'
 import { type Engine, Relay } from '../host-sim/xs-engine.ts'
 import { XsPlatform } from '../host-sim/xs-platform.ts'
 import { bufferOf, unpackMessage } from '../host-sim/xs-wire.ts'
 import { NorChip } from '../host-sim/nor-chip.ts'
 import { NorImage } from '../host-sim/nor-image.ts'
-import type { Listener } from '../src/ports.ts'
+import type { Flash, Listener } from '../src/ports.ts'
 import { type Harness, type Peer, PORT_CASES, runCase } from './ports-conformance.ts'
+import { flashCases } from './ports/devices.ts'
 import { NodePeer } from './ports/node-peer.ts'
 import type { WorldConnection } from './world/connection.ts'
 import { World } from './world/world.ts'
@@ -198,9 +200,8 @@ class WorldHarness extends Local implements Harness {
   readonly heldMax = 5744
   readonly platform: World
 
-  constructor(readonly halfClose: boolean) {
+  constructor(readonly halfClose: boolean, flash: Flash = new NorChip(FLASH_BYTES)) {
     super()
-    const flash = new NorChip(FLASH_BYTES)
     this.platform = new World({ flash, halfClose, window: this.heldMax, start: 0x7FFFFFFF - 25 })
   }
 
@@ -252,3 +253,14 @@ for (const [adapter, make] of ADAPTERS) {
     })
   })
 }
+
+flashCases.forEach((portCase, i) => {
+  test(`node in files: ${portCase.name}`, async () => {
+    const store = new StoreFolder(join(folder, `files-${i}`), FLASH_BYTES, 0), harness = new WorldHarness(true, store.flash)
+    try {
+      assert.equal(await runCase(portCase, harness), undefined)
+    } finally {
+      store.close()
+    }
+  })
+})

@@ -1,7 +1,8 @@
 // The simulator as a person meets it: its command line, what it prints, how it ends, and the image that it keeps.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import * as net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +18,7 @@ test('reads its options, and says what is wrong with them', () => {
   const read = readOptions(['--port', '0', '--flash', 'x', '--flash-size', '64k', '--profile', 'small', '--engine', 'xs'])
   assert.deepEqual(read, {
     help: false, cgiBin: undefined, directory: undefined, bind: '127.0.0.1', port: 0, protocol: 'HTTP/1.1', flash: 'x',
-    flashBytes: 65536, profile: 'small', engine: 'xs',
+    store: undefined, flashBytes: 65536, profile: 'small', engine: 'xs',
   })
   const folders = readOptions(['--cgi-bin', folder, '--directory', '.', '--bind', '::1', '--protocol', 'HTTP/1.0'])
   assert.ok(typeof folders === 'object')
@@ -49,6 +50,8 @@ test('reads its options, and says what is wrong with them', () => {
   for (const protocol of ['HTTP/2', 'HTTP/0.9', '1.1', '']) {
     assert.equal(readOptions(['--protocol', protocol]), `--protocol ${protocol}: HTTP/1.1 or HTTP/1.0`)
   }
+  assert.equal(readOptions(['--store', '']), '--store needs the name of a folder')
+  assert.equal(readOptions(['--store', 'x', '--flash', 'y']), '--flash and --store: the flash is kept in one of them')
   assert.match(String(readOptions(['--speed'])), /--speed/)
   assert.match(String(readOptions(['extra'])), /extra/)
 })
@@ -56,7 +59,7 @@ test('reads its options, and says what is wrong with them', () => {
 test('tells what there is by --help', async () => {
   const { code, lines } = await outcome('--help')
   assert.equal(code, 0)
-  const options = ['--cgi-bin FOLDER', '--directory FOLDER', '--bind ADDRESS', '--port', '--protocol', '--flash FILE', '--flash-size',
+  const options = ['--cgi-bin FOLDER', '--directory FOLDER', '--bind ADDRESS', '--port', '--protocol', '--flash FILE', '--store FOLDER', '--flash-size',
     '--profile', '--engine', '--help']
   for (const option of options) assert.ok(lines.includes(option), option)
   assert.ok(lines.split('\n').length <= 24, 'one screen')
@@ -156,6 +159,34 @@ test('keeps its flash in the image, over a restart that names no size', async ()
   for (const value of [/"Caf\u00e9 &(amp|#38); 1"/, /"broker\.example"/, /"8883"/]) assert.match(page, value)
   assert.equal(await second.end('SIGTERM'), 0)
   const { code, errors } = await outcome('--port', '0', '--flash', file, '--flash-size', '64k')
+  assert.equal(code, 1)
+  assert.match(errors, /131072/)
+})
+
+test('keeps its store in files, over a kill', async () => {
+  const store = join(folder, 'store'), save = async (process: ReturnType<typeof simulator>, host: string) => {
+    const body = new URLSearchParams({ ssid: 'home', host, port: '8883', qos: '1' })
+    const saved = await fetch(`${await urlOf(process)}cgi-bin/settings`, { method: 'POST', body, redirect: 'manual' })
+    assert.equal(saved.status, 303)
+  }
+  const first = simulator('--port', '0', '--store', store, '--flash-size', '128k')
+  await first.match(/flash .*131,072 B in files in /)
+  await save(first, 'first.example')
+  const killed = once(first.child, 'exit')
+  first.child.kill('SIGKILL')
+  await killed
+  assert.equal(readdirSync(store).filter(name => /^32-[0-9]+$/.test(name)).length, 32)
+  const second = simulator('--port', '0', '--store', store)
+  await second.match(/flash .*131,072 B in files in /)
+  const url = await urlOf(second)
+  assert.match(await (await fetch(`${url}cgi-bin/settings`)).text(), /"first\.example"/)
+  const other = await outcome('--port', '0', '--store', store)
+  assert.equal(other.code, 1)
+  assert.match(other.errors, /The store cannot be used: .* in use by process/)
+  await save(second, 'second.example')
+  assert.equal(await second.end('SIGINT'), 0)
+  assert.equal(existsSync(join(store, 'lock')), false)
+  const { code, errors } = await outcome('--port', '0', '--store', store, '--flash-size', '64k')
   assert.equal(code, 1)
   assert.match(errors, /131072/)
 })

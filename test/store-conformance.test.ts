@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { NorChip } from '../host-sim/nor-chip.ts'
 import type { Flash } from '../src/ports.ts'
-import { bytesOf } from './store-fixture.ts'
+import { bytesOf, mediumOf, onBoth } from './store-fixture.ts'
 
 interface Opened {
   idle(): void
@@ -31,8 +31,8 @@ function* pieces(content: Uint8Array): Iterable<Uint8Array> {
   }
 }
 
-test('saves, reads, replaces and removes, over a restart', () => {
-  const chip = new NorChip(32 * 4096)
+onBoth('saves, reads, replaces and removes, over a restart', () => {
+  const chip = mediumOf(32)
   const store = open(chip)
   const first = bytesOf(9000, 1)
   assert.equal(store.save({ blobs: [['a', pieces(first)], ['none', []]], records: [['r', bytesOf(20, 2)]] }), 0)
@@ -49,8 +49,8 @@ test('saves, reads, replaces and removes, over a restart', () => {
   assert.equal(again.statistics().sectors, 32)
 })
 
-test('says why it refuses, and has nothing of it', () => {
-  const store = open(new NorChip(16 * 4096))
+onBoth('says why it refuses, and has nothing of it', () => {
+  const store = open(mediumOf(16))
   assert.equal(store.save({ blobs: [['a', pieces(bytesOf(20000, 1))]] }), 0)
   assert.equal(store.save({ blobs: [['b', pieces(bytesOf(30000, 1))]] }), 507)
   assert.equal(store.save({ blobs: [['b', pieces(bytesOf(60000, 1))]] }), 413)

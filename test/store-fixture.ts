@@ -1,10 +1,13 @@
-// What the store's tests share: a store on an emulated chip, run turn by turn, and its whole state as plain values.
+// What the store's tests share: a store on an emulated chip or in files, run turn by turn, and its whole state as plain
+// values.
+import nodeTest from 'node:test'
 import { crc32 as zlibCrc32 } from 'node:zlib'
 import { NorChip, Xorshift } from '../host-sim/nor-chip.ts'
 import { Crc32 } from '../src/portable/crc32.ts'
 import type { Clock, Flash, Platform } from '../src/ports.ts'
 import { Store } from '../src/store/store.ts'
 import type { Transaction } from '../src/store/transaction.ts'
+import { fileChip, type Medium } from './cuts/file-chip.ts'
 
 export const SECTOR_BYTES = 4096
 
@@ -45,6 +48,26 @@ export function mount(flash: Flash, uploads = 2, date?: number): Mounted {
 
 export function chipOf(sectors: number): NorChip {
   return new NorChip(sectors * SECTOR_BYTES)
+}
+
+let inFiles = false
+
+/** A test of what holds whatever the store lies on: once on a chip, once in files. It gets its mediums from `mediumOf`. */
+export function onBoth(name: string, run: () => void): void {
+  nodeTest(name, run)
+  nodeTest(`in files: ${name}`, () => {
+    inFiles = true
+    try {
+      run()
+    } finally {
+      inFiles = false
+    }
+  })
+}
+
+/** A chip, or files; `cells`: the former content. */
+export function mediumOf(sectors: number, cells?: Uint8Array): Medium {
+  return inFiles ? fileChip(sectors * SECTOR_BYTES, cells) : new NorChip(sectors * SECTOR_BYTES, cells)
 }
 
 /** Bytes of a seed: the same seed gives the same bytes. */

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { NorChip, Xorshift } from '../host-sim/nor-chip.ts'
 import { Store } from '../src/store/store.ts'
+import type { Medium } from './cuts/file-chip.ts'
 import {
-  SECTOR_BYTES, bytesOf, chipOf, clockAt, commit as commitOf, crc32, mount, read, save, settle, stateOf, text, upload,
+  SECTOR_BYTES, bytesOf, chipOf, clockAt, commit as commitOf, crc32, mediumOf, mount, onBoth, read, save, settle,
+  stateOf, text, upload,
 } from './store-fixture.ts'
 
 const SECTORS = 16
@@ -14,7 +16,10 @@ const newer = bytesOf(6200, 2)
 
 /** A chip with two commits: the newest has `newer` as the certificate. */
 function filled(): NorChip {
-  const chip = chipOf(SECTORS)
+  return fill(chipOf(SECTORS))
+}
+
+function fill<Filled extends Medium>(chip: Filled): Filled {
   const { store } = mount(chip)
   assert.equal(save(store, { blobs: [['certificate', older]], records: [['mqtt', bytesOf(40, 3)]] }), 0)
   assert.equal(save(store, { blobs: [['certificate', newer]], records: [['mqtt', bytesOf(40, 4)]] }), 0)
@@ -40,7 +45,7 @@ function cutFromEnd(chip: NorChip, n: number, mode: 1 | 2 | 3 | 4 | 5 | 6): NorC
   return chip.reboot()
 }
 
-test('mounts any former content as empty and saves into it', () => {
+onBoth('mounts any former content as empty and saves into it', () => {
   const contents = [
     bytesOf(SECTORS * SECTOR_BYTES, 5),
     new Uint8Array(SECTORS * SECTOR_BYTES),
@@ -48,7 +53,7 @@ test('mounts any former content as empty and saves into it', () => {
     new Uint8Array(SECTORS * SECTOR_BYTES).map((_, i) => 'PST1'.charCodeAt(i % 4)),
   ]
   for (const content of contents) {
-    const chip = new NorChip(content.length, content)
+    const chip = mediumOf(SECTORS, content)
     const { store, lines } = mount(chip)
     assert.equal(store.ready, true)
     assert.equal(stateOf(store), '')
@@ -126,8 +131,8 @@ test('writes the tail of an unconfirmed commit again into a sector of its own wh
   assert.deepEqual(read(mount(again.reboot()).store, 'b'), tail)
 })
 
-test('writes the commit again in idle time when something newer had begun', () => {
-  const chip = filled()
+onBoth('writes the commit again in idle time when something newer had begun', () => {
+  const chip = fill(mediumOf(SECTORS))
   const { store } = mount(chip)
   const transaction = store.begin(5000)
   assert.ok(typeof transaction !== 'number')
@@ -143,8 +148,8 @@ test('writes the commit again in idle time when something newer had begun', () =
   assert.equal(mount(again.reboot()).store.idle(), false)
 })
 
-test('writes that commit again before any other erase, when there was no idle time', () => {
-  const chip = filled()
+onBoth('writes that commit again before any other erase, when there was no idle time', () => {
+  const chip = fill(mediumOf(SECTORS))
   const { store } = mount(chip)
   const transaction = store.begin(5000)
   assert.ok(typeof transaction !== 'number')

@@ -21,10 +21,25 @@ export class PartitionFlash implements Flash {
   }
 
   program(source: Uint8Array, from: number, to: number, address: number): void {
-    this.partition.write(source.subarray(from, to), address)
+    try {
+      this.partition.write(source.subarray(from, to), address)
+    } catch (error) {
+      throw failed(error)
+    }
   }
 
   erase(sector: number): void {
-    this.partition.eraseBlock(sector)
+    try {
+      this.partition.eraseBlock(sector)
+    } catch (error) {
+      throw failed(error)
+    }
   }
+}
+
+/** The SDK does not tell a chip that is gone from one sector that failed: other sectors are tried, a bounded number of them. */
+function failed(error: unknown): Error {
+  const failure: Error & { code?: string } = new Error(String(error))
+  failure.code = 'sector'
+  return failure
 }

@@ -35,6 +35,24 @@ declare module 'embedded:storage/flash' {
   export default flash
 }
 
+declare module 'embedded:storage/files' {
+  interface File {
+    read(target: Uint8Array, position: number): number
+    write(source: Uint8Array, position: number): void
+    flush(): void
+    status(): { size: number }
+    close(): void
+  }
+  interface Directory {
+    openFile(options: { path: string; mode?: 'r' | 'r+' | 'w' | 'w+' }): File
+    status(path: string): { isFile(): boolean }
+    createDirectory(path: string): boolean
+    openDirectory(options: { path: string }): Directory
+  }
+  const files: Directory
+  export default files
+}
+
 declare module 'crypt' {
   export class Digest {
     constructor(name: string)

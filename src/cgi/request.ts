@@ -4,7 +4,7 @@ import type { FieldStorage, Item } from '../form/types.ts'
 import { describe } from '../log.ts'
 import type { Source } from '../sink.ts'
 import { ErrorOutput } from './error-output.ts'
-import type { Cgi, MetaVariables, Stdin, StoredBlob, TextOutput } from './types.ts'
+import type { BlobFacts, Cgi, MetaVariables, Stdin, StoredBlob, TextOutput } from './types.ts'
 
 /** What a script can ask of its request. */
 export interface Asked {
@@ -21,6 +21,7 @@ export interface Asked {
 /** What it reads and changes in the store. */
 export interface Changed {
   blob(name: string): StoredBlob | undefined
+  blobs(visit: (blob: BlobFacts) => void): void
   recorded(name: string): Uint8Array | undefined
   keep(name: string, item: Item, type: string): void
   record(name: string, value: Uint8Array): void
@@ -141,6 +142,10 @@ export class CgiRequest implements Cgi {
 
   blob(name: string): StoredBlob | undefined {
     return this.running().changes.blob(name)
+  }
+
+  blobs(visit: (blob: BlobFacts) => void): void {
+    this.running().changes.blobs(visit)
   }
 
   recorded(name: string): Uint8Array | undefined {

@@ -1,6 +1,6 @@
 // What a script sees and what a registration may say, as types: the contract between the gateway and its users.
-import type { Content, Sink, Source } from '../sink.ts'
-import type { FieldStorage, Item } from '../form/types.ts'
+import type { Sink, Source } from '../sink.ts'
+import type { FieldStorage, Item, PartFile } from '../form/types.ts'
 
 /**
  * A registered function in place of a process (RFC 3875). Returning ends the reply, unless a promise or a source is
@@ -142,6 +142,8 @@ export interface Cgi extends TextOutput {
 
   /** What is on flash now: a snapshot, undefined when there is none. Released when the reply ends. */
   blob(name: string): StoredBlob | undefined
+  /** Calls `visit` for each blob that there is, in no particular order. */
+  blobs(visit: (blob: BlobFacts) => void): void
   /** A small record, a copy; undefined when there is none. */
   recorded(name: string): Uint8Array | undefined
 
@@ -156,8 +158,20 @@ export interface Cgi extends TextOutput {
   commit(done: (status: number) => void): void
 }
 
-/** A blob of the store: a snapshot of its directory entry. */
-export interface StoredBlob extends Content {
+/** What the store's directory says of a blob. */
+export interface BlobFacts {
+  readonly name: string
+  readonly length: number
+  readonly type: string
+  readonly time: number
+  readonly commit: number
+}
+
+/**
+ * A blob of the store: a snapshot, to be read at any position, or by lines as a file of a form. What does not verify throws
+ * an error whose `code` is 'corrupt', and none of its sector is given.
+ */
+export interface StoredBlob extends PartFile {
   /** Media type, '' when none was given. */
   readonly type: string
   /** Seconds since 1970, 0 without a clock. */

@@ -1,18 +1,16 @@
 // What one run reads and changes in the store: snapshots of blobs, records, and one transaction, which the uploads of its
 // form go to and which is committed entirely or gone at the end.
-import type { StoredBlob } from '../cgi/types.ts'
+import type { BlobFacts, StoredBlob } from '../cgi/types.ts'
 import type { PartItem } from '../form/items.ts'
 import type { Item } from '../form/types.ts'
 import type { BlobWriter } from '../store/blob-writer.ts'
 import type { Store } from '../store/store.ts'
+import { StoredFile } from './stored-file.ts'
 import type { Transaction } from '../store/transaction.ts'
-
-/** A blob as it is until it is released. */
-type Snapshot = StoredBlob & { release(): void }
 
 export class Changes {
   private transaction: Transaction | undefined = undefined
-  private snapshots: Snapshot[] = []
+  private snapshots: StoredFile[] = []
   /** The status of a change that could not be made: the commit tells it. */
   private refused = 0
   private readonly store: Store | undefined
@@ -46,8 +44,14 @@ export class Changes {
 
   blob(name: string): StoredBlob | undefined {
     const blob = this.store ? this.store.open(name) : undefined
-    if (blob) this.snapshots.push(blob)
-    return blob
+    if (!blob) return undefined
+    const file = new StoredFile(blob)
+    this.snapshots.push(file)
+    return file
+  }
+
+  blobs(visit: (blob: BlobFacts) => void): void {
+    if (this.store) this.store.blobs(visit)
   }
 
   recorded(name: string): Uint8Array | undefined {

@@ -5,6 +5,8 @@ import type { Content, Sink } from '../sink.ts'
 export interface Stream {
   /** Not 0 when it failed. */
   readonly status: number
+  /** Where it is: another list when a part of it had to move. */
+  readonly extents: Uint32Array
   room(): number
   put(bytes: Uint8Array, from: number, to: number): void
   /** The blob that was being written is complete or given up. */
@@ -21,6 +23,7 @@ export class BlobWriter implements Sink, Content {
   sealed = false
   private stream: Stream
   private written: Content | undefined
+  private extents: Uint32Array | undefined
   private over = false
 
   constructor(stream: Stream, start: number) {
@@ -50,7 +53,6 @@ export class BlobWriter implements Sink, Content {
     this.stream.closed()
     if (this.stream.status !== 0) return
     this.sealed = true
-    this.written = this.stream.content(this.start, this.length)
   }
 
   abort(_reason: string): void {
@@ -64,6 +66,11 @@ export class BlobWriter implements Sink, Content {
   }
 
   readAt(position: number, target: Uint8Array, from: number, to: number): number {
-    return this.written === undefined ? 0 : this.written.readAt(position, target, from, to)
+    if (!this.sealed) return 0
+    if (this.written === undefined || this.extents !== this.stream.extents) {
+      this.written = this.stream.content(this.start, this.length)
+      this.extents = this.stream.extents
+    }
+    return this.written.readAt(position, target, from, to)
   }
 }

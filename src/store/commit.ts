@@ -1,13 +1,16 @@
 // Makes a commit: one directory in one sector, over several turns, one commit at a time. Either a transaction becomes
-// true, or the commit that is served is written again (SPEC.md section 6), perhaps with the content in its sector, the
-// tail: into the new commit's sector, or where both do not fit into one of its own (`apart`), which is written first.
-//   IDLE → PLAN → (ERASE → COPY)* → CONFIRM → IDLE      what does not read back: CONFIRM → UNDO → IDLE
+// true, or the commit that is served is written again (SPEC.md section 6), or what did not change for long is moved on
+// (section 7). What moves is copied first, sector by sector; the content in the sector of a commit that is written again,
+// its tail, goes into the new commit's own sector where both fit.
+//   IDLE → PLAN → (ERASE → COPY)* → CONFIRM → IDLE      what does not read back: UNDO → DISCARD → PLAN, again elsewhere
 import {
-  BLOBS_MAX, COMMIT_BYTES, COMMIT_KIND, CONTENT_KIND, EXTENT_BYTES, RECORDS_BYTES_MAX, noFoot,
+  BLOBS_MAX, COMMIT_BYTES, COMMIT_KIND, CONTENT_KIND, EXTENT_BYTES, type Foot, RECORDS_BYTES_MAX,
+  RELOCATED_SECTORS_MAX, SPARE_SECTORS, noFoot,
 } from './layout.ts'
 import { CONTENT, END } from './directory.ts'
 import { NewDirectory, PIECE } from './new-directory.ts'
-import { sequenceAt } from './occupancy.ts'
+import { appended, sequenceAt } from './occupancy.ts'
+import { Relocation } from './relocation.ts'
 import { SectorWriter } from './sector-writer.ts'
 import type { Transaction } from './transaction.ts'
 import type { Holder, Volume } from './volume.ts'
@@ -18,31 +21,44 @@ const ERASE = 2
 const COPY = 3
 const CONFIRM = 4
 const UNDO = 5
+const DISCARD = 6
 
 /** Pages programmed before a turn ends; closing a sector adds two. */
 const PAGES_A_STEP = 4
 
 export class Commit implements Holder {
-  /** What it has taken: sequence and count of the tail's own sector, then of the commit's. Counts are 0 until then. */
-  readonly extents: Uint32Array = new Uint32Array(4)
+  /** What it has taken, in the order of writing: for each sector that moves another one, then the commit's own. */
+  extents: Uint32Array = new Uint32Array(0)
   /** How the last one ended: 0 committed, 507 no room, 500 the chip failed or the old directory is damaged. */
   status = 0
-  /** The last one was written, but did not read back: another sector may do. */
-  undone = false
   /** What it commits; undefined: what is served. */
   transaction: Transaction | undefined
+  /** What is served is written again to move what did not change for long. */
+  relocates = false
   private phase = IDLE
   private volume: Volume
   private directory: NewDirectory
-  /** For commits without content of their own, and its page. */
+  /** `spare`, and its page, is for commits without content of their own. */
   private spare: SectorWriter
   private writer: SectorWriter
+  /** Whether the tail of the commit that is written again is to be copied. */
   private moving = false
-  /** Sectors of the transaction that were read back. */
+  /** The sequences that move; as many sectors are `apart`, to be copied before the commit's own, unless it takes the tail. */
+  private sources: Uint32Array = new Uint32Array(0)
+  private apart = 0
+  private copied = 0
+  /** Sectors of content that the transaction filled; of these, or of what was copied, so many were read back. */
+  private contents = 0
   private checked = 0
-  private apart = false
-  /** The tail's own sector is being written, not yet the commit's. */
-  private first = false
+  /** The commit's own sequence, and the sector that did not read back. */
+  private target = -1
+  private spoiled = -1
+  /** Bytes of content that are in the commit's own sector, and their checksum. */
+  private tail = 0
+  private tailSum = 0
+  private tries = 0
+  private undone = false
+  private late = 0
 
   constructor(volume: Volume) {
     this.volume = volume
@@ -56,20 +72,28 @@ export class Commit implements Holder {
   }
 
   begin(transaction: Transaction): void {
-    this.phase = PLAN
-    this.checked = 0
-    this.transaction = transaction
-    this.moving = this.apart = this.first = this.undone = false
+    this.start(transaction, false, false)
+    this.contents = transaction.begun
   }
 
   /** Writes the commit that is served again, an empty one if there is none; `whole`: with its tail. */
   rewrite(whole: boolean): void {
     const foot = this.volume.newestFoot
+    this.start(undefined, whole && this.volume.newest >= 0 && foot.used > foot.directory, false)
+  }
+
+  /** Moves a few of the least worn sectors to more worn ones, if these are `late` erases more ahead than is enough. */
+  relocate(late: number): void {
+    this.start(undefined, false, true)
+    this.late = late
+  }
+
+  private start(transaction: Transaction | undefined, moving: boolean, relocates: boolean): void {
     this.phase = PLAN
-    this.undone = false
-    this.transaction = undefined
-    this.moving = whole && this.volume.newest >= 0 && foot.used > foot.directory
-    this.apart = this.first = false
+    this.transaction = transaction
+    this.moving = moving
+    this.relocates = relocates
+    this.contents = this.tries = 0
   }
 
   /** One erase, or at most six programs. Whether it goes on; else `status` says how it ended. */
@@ -79,11 +103,8 @@ export class Commit implements Holder {
       case ERASE: this.erase(); break
       case COPY: this.copy(); break
       case CONFIRM: this.confirm(); break
-      case UNDO:
-        this.volume.medium.erase(this.extents[2])
-        this.undone = true
-        this.finish(500)
-        break
+      case UNDO: this.undo(); break
+      case DISCARD: this.discard(); break
     }
     return this.phase !== IDLE
   }
@@ -92,140 +113,188 @@ export class Commit implements Holder {
   finish(status: number): void {
     this.phase = IDLE
     this.status = status
-    this.extents.fill(0)
+    this.extents = this.sources = new Uint32Array(0)
     this.writer = this.spare
     this.volume.touch()
   }
 
   private plan(): void {
-    const volume = this.volume
-    const transaction = this.transaction
-    if (transaction !== undefined && (transaction.status !== 0 || transaction.list.length === 0)) {
+    const volume = this.volume, transaction = this.transaction, directory = this.directory
+    if (transaction !== undefined && (transaction.status !== 0 || transaction.changes.list.length === 0)) {
       return this.finish(transaction.status)
     }
-    const directory = this.directory
-    directory.begin(transaction, this.moving ? volume.newest : -1, 0)
+    volume.refresh()
+    this.copied = this.apart = this.checked = this.tail = 0
+    this.target = -1
+    this.sources = new Uint32Array(this.moving ? [volume.newest] : [])
+    this.extents = new Uint32Array(0)
+    if (this.relocates && !this.planRelocation()) return this.finish(507)
+    directory.plan(transaction, this.sources, this.extents)
     while (directory.next() !== END) continue
     if (!directory.valid || volume.newest >= 0 && !volume.medium.bound(volume.newest)) {
       volume.log(`store: commit ${volume.newest} does not verify: nothing is written`)
       return this.finish(500)
     }
     // Writing a commit again may split the last extent of each blob in its tail: that must fit, too.
-    const growth = transaction === undefined ? 0 : transaction.kept() * EXTENT_BYTES
+    const growth = transaction === undefined ? 0 : transaction.changes.kept() * EXTENT_BYTES
     const fits = directory.size + growth <= COMMIT_BYTES && directory.blobs <= BLOBS_MAX
     if (!fits || directory.values > RECORDS_BYTES_MAX) return this.finish(507)
-    volume.refresh()
-    if (transaction === undefined) this.planRewrite(directory.size)
-    else this.planCommit(transaction, directory.size)
+    this.phase = ERASE
+    if (transaction !== undefined) this.planCommit(transaction, directory.size)
+    else if (this.moving) this.planTail(directory.size)
+    if (this.running()) this.take()
   }
 
+  /** The commit's own sector, the last that is planned. */
+  private take(): void {
+    if (this.target < 0) this.target = this.volume.occupancy.take()
+    if (this.target < 0) return this.finish(507)
+    this.extents = appended(this.extents, this.target)
+    if (this.transaction !== undefined) this.transaction.stamp(this.target)
+    if (this.phase === COPY) this.directory.begin(this.sources, this.extents)
+  }
+
+  /** The open sector becomes the commit's, or the next one of those that were reserved, else any other. */
   private planCommit(transaction: Transaction, size: number): void {
     const newest = this.volume.newest
     const sector = transaction.sector
     this.writer = sector ?? this.spare
-    let target = -1
-    this.phase = ERASE
     if (sector !== undefined && transaction.opened) {
       if (sector.sequence > newest && sector.fill + size <= COMMIT_BYTES) {
-        target = sector.sequence
+        this.target = sector.sequence
+        this.tail = sector.fill
+        this.tailSum = sector.sum()
         this.phase = COPY
-      } else {
-        sector.close(CONTENT_KIND, 0)
-        transaction.opened = false
+        return
       }
+      if (!transaction.closeSector(sector)) return this.finish(transaction.status)
     }
     const own = sequenceAt(transaction.extents, transaction.begun)
-    if (target < 0 && own > newest) {
-      target = own
-      if (transaction.begun < transaction.erased) {
-        this.writer.open(own)
-        this.phase = COPY
-      } else {
-        transaction.erased++
-      }
-      transaction.begun++
+    if (own <= newest) return
+    this.target = own
+    if (transaction.begun < transaction.erased) {
+      this.writer.open(own)
+      this.phase = COPY
+    } else {
+      transaction.erased++
     }
-    if (target < 0) target = this.volume.occupancy.take()
-    if (target < 0) return this.finish(507)
-    this.extents[2] = target
-    this.extents[3] = 1
-    transaction.stamp(target)
-    if (this.phase === COPY) this.directory.begin(transaction, -1, -1)
+    transaction.begun++
   }
 
-  private planRewrite(size: number): void {
+  /** Where tail and directory do not fit into one sector, the tail moves to one of its own. */
+  private planTail(size: number): void {
     const foot = this.volume.newestFoot
-    const tail = this.moving ? foot.used - foot.directory : 0
-    this.apart = this.first = tail > 0 && tail + size > COMMIT_BYTES
-    const own = this.apart ? this.volume.occupancy.take() : 0
-    const target = this.volume.occupancy.take()
-    if (own < 0 || target < 0) return this.finish(507)
-    this.extents[0] = own
-    this.extents[1] = this.apart ? 1 : 0
-    this.extents[2] = target
-    this.extents[3] = 1
-    this.phase = ERASE
+    if (foot.used - foot.directory + size <= COMMIT_BYTES) return
+    const own = this.volume.occupancy.take()
+    if (own < 0) return this.finish(507)
+    this.apart = 1
+    this.extents = appended(this.extents, own)
+  }
+
+  /** Whether there is something to move, and room for it. */
+  private planRelocation(): boolean {
+    const volume = this.volume, occupancy = volume.occupancy
+    const most = Math.max(0, Math.min(RELOCATED_SECTORS_MAX, occupancy.free - SPARE_SECTORS))
+    volume.looked = occupancy.cursor
+    const relocation = new Relocation(volume, most, this.late), targets = relocation.targets
+    this.sources = new Uint32Array(relocation.sources)
+    this.apart = targets.length
+    for (let i = 0; i < targets.length; i++) {
+      this.extents = appended(this.extents, targets[i])
+      occupancy.use(targets[i], 1)
+      // The commit's own sector comes behind them.
+      occupancy.cursor = targets[i] + 1
+    }
+    return this.apart > 0
   }
 
   private erase(): void {
-    const extents = this.extents
-    const sequence = this.first ? extents[0] : extents[2]
-    this.volume.medium.erase(sequence)
+    const medium = this.volume.medium
+    const sequence = sequenceAt(this.extents, this.copied)
+    if (!medium.erase(sequence)) return this.spoil(sequence)
     this.writer.open(sequence)
-    this.directory.begin(
-      this.transaction, this.moving ? this.volume.newest : -1, this.apart ? extents[0] : extents[2],
-    )
     this.phase = COPY
+    if (this.copied === this.apart) return this.directory.begin(this.sources, this.extents)
+    // What is served was verified before: weak bits are not asked twice.
+    const source = this.sources[this.copied], foot = noFoot()
+    if (source === this.volume.newest) this.directory.old.begin(source, this.volume.newestFoot)
+    else if (medium.footOf(source, foot)) this.directory.old.begin(source, foot)
+    else this.finish(500)
   }
 
   /** A few pages a turn. The foot follows when the checksum of what was copied is right. */
   private copy(): void {
-    const directory = this.directory
+    const directory = this.directory, source = directory.old
     const writer = this.writer
     const limit = writer.programs + PAGES_A_STEP
-    const tail = this.moving && this.first === this.apart
+    const own = this.copied === this.apart
+    const tail = !own || this.moving && this.apart === 0
     while (writer.programs < limit) {
-      const event = directory.next()
-      if (event === END) {
-        if (!directory.valid) return this.finish(500)
-        writer.close(this.first ? CONTENT_KIND : COMMIT_KIND, this.first ? 0 : directory.size)
-        this.phase = this.first ? ERASE : CONFIRM
-        this.first = false
-        return
-      }
-      const wanted = event === CONTENT ? tail : event === PIECE && !this.first
-      if (wanted) writer.put(directory.bytes, directory.start, directory.end)
+      const event = own ? directory.next() : source.next()
+      if (event === END) return this.close(own, own ? directory.valid : source.valid)
+      const from = own ? directory : source
+      const wanted = event === CONTENT ? tail : own && event === PIECE
+      if (wanted) writer.put(from.bytes, from.start, from.end)
+      if (writer.bad) return this.spoil(writer.sequence)
     }
+  }
+
+  private close(own: boolean, valid: boolean): void {
+    const writer = this.writer, served = this.volume.newestFoot
+    if (!valid) return this.finish(500)
+    const marked = this.transaction === undefined && (this.relocates || this.volume.newest >= 0 && served.relocates)
+    writer.close(own ? COMMIT_KIND : CONTENT_KIND, own ? this.directory.size : 0, own && marked)
+    if (writer.bad) return this.spoil(writer.sequence)
+    this.phase = own ? CONFIRM : ERASE
+    if (!own) this.copied++
   }
 
   /** Reads back all that this commit wrote; only then is it true for good, and what it replaced is free. */
   private confirm(): void {
-    const volume = this.volume
+    const volume = this.volume, transaction = this.transaction
     const foot = noFoot()
-    const reader = volume.directory.reader
-    const own = this.extents[0]
-    const target = this.extents[2]
-    const transaction = this.transaction
     // The content, a sector a turn: what is replaced is still there.
-    if (transaction !== undefined && this.checked < transaction.begun) {
-      const sequence = sequenceAt(transaction.extents, this.checked++)
-      if (sequence === target || volume.medium.footOf(sequence, foot) && reader.verify(sequence, foot)) return
-      volume.log(`store: sector ${volume.medium.sectorOf(sequence)} does not read back: the commit is undone`)
-      this.phase = UNDO
-      return
+    if (this.checked < (transaction === undefined ? this.apart : this.contents)) {
+      const sequence = sequenceAt(transaction === undefined ? this.extents : transaction.extents, this.checked++)
+      return sequence === this.target || this.intact(sequence, foot) ? undefined : this.spoil(sequence)
     }
-    const intact = (this.extents[1] === 0 || volume.medium.footOf(own, foot) && reader.verify(own, foot)) &&
-      volume.medium.footOf(target, foot) && reader.verify(target, foot)
-    if (!intact) {
-      volume.log(`store: sector ${volume.medium.sectorOf(target)} does not read back: the commit is undone`)
-      this.phase = UNDO
-      return
-    }
+    if (!this.intact(this.target, foot)) return this.spoil(this.target)
     this.writer.confirm()
-    volume.adopt(target, foot)
+    if (this.writer.bad) return this.spoil(this.target)
+    volume.adopt(this.target, foot)
     volume.fallback = -1
     volume.ready = true
     volume.unsettled = false
     this.finish(0)
+  }
+
+  private intact(sequence: number, foot: Foot): boolean {
+    const volume = this.volume
+    return volume.medium.footOf(sequence, foot) && volume.directory.reader.verify(sequence, foot)
+  }
+
+  private spoil(sequence: number): void {
+    this.volume.spoil(sequence)
+    this.spoiled = sequence
+    this.phase = UNDO
+  }
+
+  /** Once more in other sectors: with the content that is in this one, if it can be read. Where other content is lost: 500. */
+  private undo(): void {
+    const transaction = this.transaction
+    let again = this.tries++ < this.volume.medium.sectors
+    if (transaction !== undefined && again) {
+      again = this.spoiled === this.target
+      if (again && this.tail > 0) again = this.writer.back(this.tail, this.tailSum) && transaction.reseat(this.writer)
+    }
+    this.undone = !again
+    this.phase = DISCARD
+  }
+
+  /** The foot must not count at a later start. */
+  private discard(): void {
+    if (this.copied === this.apart) this.volume.medium.erase(this.target)
+    if (this.undone) this.finish(500)
+    else this.phase = PLAN
   }
 }

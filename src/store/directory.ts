@@ -39,8 +39,9 @@ export class DirectoryReader {
   private left = 0
   private checksum = 0
 
-  constructor(medium: Medium) {
-    this.reader = new SectorReader(medium)
+  /** `window`: where it reads; its own without one. */
+  constructor(medium: Medium, window?: Uint8Array) {
+    this.reader = new SectorReader(medium, window)
     this.bytes = this.reader.bytes
   }
 

@@ -2,9 +2,10 @@
 // checksum is right before anything is answered.
 import { Blob } from './blob.ts'
 import { equals } from '../bytes.ts'
-import { END, ENTRY, EXTENT, TYPE, VALUE, type DirectoryReader } from './directory.ts'
+import { END, ENTRY, EXTENT, TYPE, VALUE, DirectoryReader } from './directory.ts'
 import { BLOB, RECORD, TYPE_INLINE, failure } from './layout.ts'
 import { typeOf } from './media-types.ts'
+import { isOwn, isOwnName } from './spoiled.ts'
 import type { Volume } from './volume.ts'
 
 /** The blob as it is now, which the caller must release; undefined when there is none. */
@@ -34,6 +35,18 @@ export function openBlob(volume: Volume, name: Uint8Array): Blob | undefined {
   return blob
 }
 
+/** What the directory says of a blob. */
+export interface BlobFacts {
+  name: string
+  length: number
+  /** Media type, '' when none was given. */
+  type: string
+  /** Seconds since 1970, 0 without a clock. */
+  time: number
+  /** The sequence of its commit: a strong validator. */
+  commit: number
+}
+
 interface Entry {
   length: number
   offset: number
@@ -55,7 +68,7 @@ function entryOf(directory: DirectoryReader): Entry {
 /** A copy of the record's value; undefined when there is none. */
 export function readRecord(volume: Volume, name: Uint8Array): Uint8Array | undefined {
   const directory = begin(volume)
-  if (directory === undefined) return undefined
+  if (directory === undefined || isOwnName(name, 0, name.length)) return undefined
   let value: Uint8Array | undefined
   let mine = false
   let at = 0
@@ -78,13 +91,42 @@ export function listNames(volume: Volume, kind: number): string[] {
   const directory = begin(volume)
   if (directory === undefined) return names
   for (let event = directory.next(); event !== END; event = directory.next()) {
-    if (event === ENTRY && directory.kind === kind) {
-      const end = directory.nameAt + directory.nameLength
-      names.push(volume.text.decode(directory.bytes, directory.nameAt, end, 'utf-8'))
-    }
+    if (event === ENTRY && directory.kind === kind && !isOwn(directory)) names.push(nameOf(volume, directory))
   }
   verify(volume, directory)
   return names
+}
+
+/** Two passes, since nothing may be told before the checksum was right; the second in a window of its own. */
+export function listBlobs(volume: Volume, visit: (blob: BlobFacts) => void): void {
+  const checked = begin(volume)
+  if (checked === undefined) return
+  while (checked.next() !== END) continue
+  verify(volume, checked)
+  const directory = new DirectoryReader(volume.medium)
+  directory.begin(volume.newest, volume.newestFoot)
+  let facts: BlobFacts | undefined
+  for (let event = directory.next(); event !== END; event = directory.next()) {
+    if (event === TYPE && facts !== undefined) {
+      facts.type = volume.text.decode(directory.bytes, directory.start + 1, directory.end, 'utf-8')
+    } else if (event === ENTRY && directory.kind === BLOB) {
+      facts = {
+        name: nameOf(volume, directory),
+        length: directory.length,
+        type: directory.type === TYPE_INLINE ? '' : typeOf(directory.type),
+        time: directory.time,
+        commit: directory.commit,
+      }
+    } else if (event === EXTENT && directory.count === 0 && facts !== undefined) {
+      visit(facts)
+      facts = undefined
+    }
+  }
+}
+
+function nameOf(volume: Volume, directory: DirectoryReader): string {
+  const end = directory.nameAt + directory.nameLength
+  return volume.text.decode(directory.bytes, directory.nameAt, end, 'utf-8')
 }
 
 function begin(volume: Volume): DirectoryReader | undefined {

@@ -1,9 +1,12 @@
 // The chip as sectors with a frame: which sequence a sector carries, and whether its foot is valid.
 import type { Flash } from '../ports.ts'
 import {
-  type Checksum, CONFIRMATION_AT, type Foot, FOOT_AT, FOOT_BYTES, HEAD_BYTES, SECTOR_BYTES, getFoot, headSequence,
-  isBlank, lostSequence,
+  type Checksum, CONFIRMATION_AT, type Foot, FOOT_AT, FOOT_BYTES, HEAD_BYTES, SECTOR_BYTES, WINDOW_BYTES, getFoot,
+  headErases, headSequence, isBlank, lostSequence, rethrowUnlessSector,
 } from './layout.ts'
+
+/** Sectors that can be erased ahead at once, or were given up since: of others the erases are estimated. */
+const COUNTED_MAX = 6
 
 export class Medium {
   readonly flash: Flash
@@ -11,10 +14,16 @@ export class Medium {
   readonly sectors: number
   /** What the head last read was before it was damaged, as far as can be told; -1: it is valid, or none of ours. */
   lost = -1
+  /** The erases of the sector whose head was last read, if it is valid. */
+  erases = 0
   /** Whether the foot last read, if it was not valid, was not programmed either. */
   blank = false
   /** A sector that was erased since the start and not programmed: its next erase is none. -1: there is none. */
   private unused = -1
+  /** Sectors that were erased and have no head yet, each with its erases: what a head will tell. */
+  private counted: number[] = []
+  /** For what is read and judged within one call. */
+  readonly window = new Uint8Array(WINDOW_BYTES)
   private scratch = new Uint8Array(2 * FOOT_BYTES)
 
   constructor(flash: Flash, crc32: Checksum) {
@@ -31,8 +40,42 @@ export class Medium {
     return sequence % this.sectors * SECTOR_BYTES
   }
 
-  erase(sequence: number): void {
-    if (!this.erased(sequence)) this.flash.erase(sequence % this.sectors)
+  /** False when the sector failed, and it alone. */
+  erase(sequence: number): boolean {
+    if (this.erased(sequence)) return true
+    const sector = sequence % this.sectors
+    const erases = this.erasesOf(sequence)
+    this.counted.push(sector, erases + 1)
+    if (this.counted.length > 2 * COUNTED_MAX) this.counted.splice(0, 2)
+    try {
+      this.flash.erase(sector)
+    } catch (error) {
+      rethrowUnlessSector(error)
+      return false
+    }
+    return true
+  }
+
+  /** How often its sector was erased so far; in each lap, where that is not known. */
+  erasesOf(sequence: number): number {
+    const sector = sequence % this.sectors
+    if (this.sequenceIn(sector) >= 0) return this.erases
+    const known = this.takeCount(sector)
+    return known >= 0 ? known : Math.floor(sequence / this.sectors)
+  }
+
+  /** The same for who writes its head now, after an erase. */
+  erasesAtHead(sequence: number): number {
+    const known = this.takeCount(sequence % this.sectors)
+    return known >= 0 ? known : Math.floor(sequence / this.sectors) + 1
+  }
+
+  private takeCount(sector: number): number {
+    const counted = this.counted
+    for (let i = 0; i < counted.length; i += 2) {
+      if (counted[i] === sector) return counted.splice(i, 2)[1]
+    }
+    return -1
   }
 
   /** Whether its sector needs no erase; asked once, by who is to program it. */
@@ -52,6 +95,7 @@ export class Medium {
     this.flash.read(this.scratch, 0, HEAD_BYTES, sector * SECTOR_BYTES)
     const sequence = headSequence(this.scratch, 0, sector, this.sectors, this.crc32)
     this.lost = sequence < 0 ? lostSequence(this.scratch, 0, sector, this.sectors) : -1
+    this.erases = headErases(this.scratch, 0)
     return sequence
   }
 

@@ -1,8 +1,10 @@
 // The directory that a commit will have, as pieces: the old entries that stay, re-pointed where their content moves,
-// then those of the transaction. It is gone through twice, to count and to write. Pieces of CONTENT are the content in
-// the old commit's own sector, which only a commit that is written again copies.
+// then those of the transaction, then the list of spoiled sectors. It is gone through twice, to count and to write. Pieces
+// of CONTENT are the content in the old commit's own sector, which only a commit that is written again copies.
 import { CONTENT, DirectoryReader, END, ENTRY, EXTENT } from './directory.ts'
-import { BLOB, EXTENT_BYTES, PAGE_BYTES, putU32 } from './layout.ts'
+import { BLOB, EXTENT_BYTES, PAGE_BYTES, RELOCATED_SECTORS_MAX, putU32 } from './layout.ts'
+import { sequenceAt } from './occupancy.ts'
+import { isOwn } from './spoiled.ts'
 import type { Transaction } from './transaction.ts'
 import type { Volume } from './volume.ts'
 
@@ -20,18 +22,21 @@ export class NewDirectory {
   size = 0
   blobs = 0
   values = 0
+  /** For the content of another sector, too, while no piece is asked for. */
+  readonly old: DirectoryReader
   private volume: Volume
-  private old: DirectoryReader
   private reading = false
   private skipping = false
   private transaction: Transaction | undefined
-  /** Content of the sector `from` is found in the sector `to`; -1: nothing moves. */
-  private from = -1
-  private to = -1
+  /** Content of each of these sequences is found in the sector of the same number of `targets`. */
+  private sources: Uint32Array = new Uint32Array(0)
+  private targets: Uint32Array = new Uint32Array(0)
+  private spoiled: Uint8Array = new Uint8Array(0)
   /** The change that is being given, and how far. */
   private item = 0
   private itemAt = 0
-  private extents = new Uint8Array(2 * EXTENT_BYTES)
+  /** An extent whose sectors move, each to another place, in the worst case. */
+  private extents = new Uint8Array((2 * RELOCATED_SECTORS_MAX + 1) * EXTENT_BYTES)
 
   constructor(volume: Volume) {
     this.volume = volume
@@ -39,12 +44,18 @@ export class NewDirectory {
     this.bytes = this.old.bytes
   }
 
-  /** `from`, `to`: sequences of a sector whose content moves. */
-  begin(transaction: Transaction | undefined, from: number, to: number): void {
-    const volume = this.volume
+  /** What it is gone through for, from now on; the first time. */
+  plan(transaction: Transaction | undefined, sources: Uint32Array, targets: Uint32Array): void {
     this.transaction = transaction
-    this.from = from
-    this.to = to
+    this.spoiled = this.volume.spoiled.entry()
+    this.begin(sources, targets)
+  }
+
+  /** `sources` and `targets`: sequences whose content moves, and extents of where it will be. */
+  begin(sources: Uint32Array, targets: Uint32Array): void {
+    const volume = this.volume
+    this.sources = sources
+    this.targets = targets
     this.size = this.blobs = this.values = 0
     this.item = this.itemAt = 0
     this.skipping = false
@@ -76,8 +87,8 @@ export class NewDirectory {
   private enter(): void {
     const old = this.old
     const end = old.nameAt + old.nameLength
-    this.skipping = this.transaction !== undefined &&
-      this.transaction.changes(old.kind, old.bytes, old.nameAt, end)
+    this.skipping = isOwn(old) || this.transaction !== undefined &&
+      this.transaction.changes.changes(old.kind, old.bytes, old.nameAt, end)
     if (!this.skipping) this.counts(old.kind, old.length)
   }
 
@@ -88,28 +99,40 @@ export class NewDirectory {
 
   private piece(event: number): number {
     const old = this.old
-    const moves = event === EXTENT && this.from >= 0 && old.count > 0 &&
-      old.sequence + old.count - 1 === this.from
-    if (moves) this.repoint(old.count, old.sequence)
+    if (event === EXTENT && this.moves(old.sequence, old.count)) this.repoint(old.sequence, old.count)
     else this.give(old.bytes, old.start, old.end)
     this.size += this.end - this.start
     return PIECE
   }
 
-  /** The sector that moves is the last one of its extent: a commit has the highest sequence of its transaction. */
-  private repoint(count: number, sequence: number): void {
+  private moves(sequence: number, count: number): boolean {
+    for (let i = 0; i < this.sources.length; i++) {
+      if (this.sources[i] >= sequence && this.sources[i] < sequence + count) return true
+    }
+    return false
+  }
+
+  /** The same sectors in order, some of them elsewhere: as few extents as that needs. */
+  private repoint(sequence: number, count: number): void {
     const bytes = this.extents
-    const at = count > 1 ? EXTENT_BYTES : 0
-    bytes[0] = count - 1
-    putU32(bytes, 1, sequence)
-    bytes[at] = 1
-    putU32(bytes, at + 1, this.to)
+    let at = -EXTENT_BYTES, next = -1
+    for (let i = 0; i < count; i++) {
+      const moved = this.sources.indexOf(sequence + i)
+      const place = moved < 0 ? sequence + i : sequenceAt(this.targets, moved)
+      if (place !== next || i === 0) {
+        at += EXTENT_BYTES
+        bytes[at] = 0
+        putU32(bytes, at + 1, place)
+      }
+      bytes[at]++
+      next = place + 1
+    }
     this.give(bytes, 0, at + EXTENT_BYTES)
   }
 
-  /** The next piece of what the transaction adds. */
+  /** The next piece of what the transaction adds; then, if there are any, the spoiled sectors. */
   private added(): number {
-    const list = this.transaction === undefined ? [] : this.transaction.list
+    const list = this.transaction === undefined ? [] : this.transaction.changes.list
     while (this.item < list.length) {
       const change = list[this.item]
       const entry = change.entry
@@ -123,6 +146,12 @@ export class NewDirectory {
       }
       this.item++
       this.itemAt = 0
+    }
+    if (this.item === list.length && this.spoiled.length > 0) {
+      this.item++
+      this.give(this.spoiled, 0, this.spoiled.length)
+      this.size += this.spoiled.length
+      return PIECE
     }
     return END
   }

@@ -47,7 +47,7 @@ export class Occupancy {
   take(): number {
     for (let i = 0; i < this.sectors; i++) {
       const sequence = this.cursor + i
-      if (sequence <= SEQUENCE_MAX && this.isFree(sequence % this.sectors)) {
+      if (this.canTake(sequence)) {
         this.use(sequence, 1)
         this.cursor = sequence + 1
         return sequence
@@ -88,7 +88,7 @@ export class Occupancy {
     let open = false
     for (let i = 0; i < this.sectors && found < count; i++) {
       const sequence = this.cursor + i
-      const usable = sequence <= SEQUENCE_MAX && this.isFree(sequence % this.sectors)
+      const usable = this.canTake(sequence)
       if (usable && !open) {
         if (at + 2 === extents.length) return found
         at += 2
@@ -113,6 +113,11 @@ export class Occupancy {
     if (next >= 0) this.cursor = next
   }
 
+  /** Whether a sector of its own can have this sequence. */
+  canTake(sequence: number): boolean {
+    return sequence <= SEQUENCE_MAX && this.isFree(sequence % this.sectors)
+  }
+
   private isFree(sector: number): boolean {
     return (this.bits[sector >> 3] & 1 << (sector & 7)) === 0
   }
@@ -133,6 +138,30 @@ export function countSectors(extents: Uint32Array): number {
   let count = 0
   for (let i = 0; i < extents.length; i += 2) count += extents[i + 1]
   return count
+}
+
+/** The list with one more sector at its end. */
+export function appended(extents: Uint32Array, sequence: number): Uint32Array {
+  const longer = new Uint32Array(extents.length + 2)
+  longer.set(extents)
+  longer[extents.length] = sequence
+  longer[extents.length + 1] = 1
+  return longer
+}
+
+/** The list with another sector in the place of number `ordinal`. */
+export function exchanged(extents: Uint32Array, ordinal: number, sequence: number): Uint32Array {
+  const list: number[] = []
+  let first = 0
+  for (let i = 0; i < extents.length; i += 2) {
+    const count = extents[i + 1], at = ordinal - first
+    const within = at >= 0 && at < count
+    if (!within || at > 0) list.push(extents[i], within ? at : count)
+    if (within) list.push(sequence, 1)
+    if (within && at + 1 < count) list.push(extents[i] + at + 1, count - at - 1)
+    first += count
+  }
+  return new Uint32Array(list)
 }
 
 /** The part of a list of extents from sector number `from` up to `to`, exclusive. */

@@ -1,16 +1,14 @@
 // Reads the payload of one sector once, page by page, with its chained checksum: what is parsed is what was verified.
 // `bytes[at, end)` is the window. `need(n)` makes n bytes contiguous across pages by keeping the unread ones before
 // the next page; the four bytes before a page hold the checksum while it is chained.
-import { type Foot, HEAD_BYTES, PAGE_BYTES, putU32 } from './layout.ts'
+import { type Foot, HEAD_BYTES, KEPT_BYTES_MAX, PAGE_BYTES, WINDOW_BYTES, putU32 } from './layout.ts'
 import type { Medium } from './medium.ts'
 
-/** Most bytes that `need` can join. */
-const KEPT_MAX = 64
-const PAGE_AT = KEPT_MAX + 4
+const PAGE_AT = KEPT_BYTES_MAX + 4
 const SAVE_AT = PAGE_AT + PAGE_BYTES
 
 export class SectorReader {
-  readonly bytes: Uint8Array = new Uint8Array(SAVE_AT + KEPT_MAX)
+  readonly bytes: Uint8Array
   at = PAGE_AT
   end = PAGE_AT
   /** The checksum of the pages read so far. */
@@ -20,8 +18,9 @@ export class SectorReader {
   private limit = 0
   private position = 0
 
-  constructor(medium: Medium) {
+  constructor(medium: Medium, window?: Uint8Array) {
     this.medium = medium
+    this.bytes = window ?? new Uint8Array(WINDOW_BYTES)
   }
 
   /** Begins with the `used` bytes of payload; the head is read and skipped. */

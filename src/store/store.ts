@@ -4,33 +4,17 @@ import type { Clock, Flash } from '../ports.ts'
 import type { Blob } from './blob.ts'
 import { Commit } from './commit.ts'
 import {
-  BLOB, BLOBS_MAX, BLOB_ENTRY_BYTES, type Checksum, COMMIT_BYTES, CONTENT_BYTES, EXTENTS_MAX, EXTENT_BYTES,
-  EXTENT_SECTORS_MAX, RECORD, SECTORS_MIN, SECTOR_BYTES, SPARE_SECTORS,
+  BLOB, type Checksum, CONTENT_BYTES, LATE, RECORD, SECTORS_MAX, SECTORS_MIN, SECTOR_BYTES, SPARE_SECTORS,
 } from './layout.ts'
-import { listNames, openBlob, readRecord } from './lookup.ts'
+import { type BlobFacts, listBlobs, listNames, openBlob, readRecord } from './lookup.ts'
 import { recover } from './recovery.ts'
+import { extentsLeft, mostBytes, mostSectors, splits, type Statistics, statisticsOf } from './room.ts'
 import { SectorWriter } from './sector-writer.ts'
 import { type Owner, Transaction } from './transaction.ts'
 import { type Text, Volume } from './volume.ts'
 
-/** Sectors that one transaction can never have: the spare ones and a commit. */
-const OTHER_SECTORS = SPARE_SECTORS + 1
 /** Above every sequence. */
 const ANY = 0x80000000
-
-export interface Statistics {
-  sectors: number
-  free: number
-  blobs: number
-  records: number
-  /** Bytes of the directory, of at most 3,568. */
-  directory: number
-  /** The sequence of the commit, -1 without one. */
-  commit: number
-  /** Bytes that `begin` would reserve now, and in an empty region. */
-  available: number
-  capacity: number
-}
 
 export class Store implements Owner {
   private volume: Volume
@@ -44,8 +28,6 @@ export class Store implements Owner {
   private pages: SectorWriter[] = []
   /** Idle time asked for what can wait. */
   private settling = false
-  /** Sectors in which a commit could not be written again since the start. */
-  private undone = 0
 
   /**
    * Mounts the region, whatever it holds, and never throws: a chip that fails is logged, and nothing is ready then.
@@ -61,9 +43,10 @@ export class Store implements Owner {
     this.lean = lean === true
     if (!this.lean) this.job = new Commit(volume)
     for (let i = 0; i < uploads; i++) this.pages.push(new SectorWriter(volume.medium))
-    if (flash.size % SECTOR_BYTES !== 0 || volume.medium.sectors < SECTORS_MIN) {
+    const sectors = volume.medium.sectors
+    if (flash.size % SECTOR_BYTES !== 0 || sectors < SECTORS_MIN || sectors > SECTORS_MAX) {
       volume.ready = false
-      volume.fail(new Error(`a region of ${flash.size} bytes: ${SECTORS_MIN} or more sectors of 4,096 are needed`))
+      volume.fail(new Error(`a region of ${flash.size} bytes: ${SECTORS_MIN} to ${SECTORS_MAX} sectors of 4,096 are needed`))
       return
     }
     try {
@@ -92,7 +75,7 @@ export class Store implements Owner {
     const volume = this.volume
     const count = Math.ceil(reserve / CONTENT_BYTES)
     if (volume.failed !== undefined) return 500
-    if (count > volume.medium.sectors - OTHER_SECTORS) return 413
+    if (count > mostSectors(volume)) return 413
     if (!volume.ready || count > 0 && this.pages.length === 0) return 503
     try {
       volume.refresh()
@@ -102,7 +85,8 @@ export class Store implements Owner {
     }
     if (count > 0) {
       const extents = volume.occupancy.runs(count) + splits(count)
-      if (count > volume.occupancy.free - SPARE_SECTORS || extents > this.extentsLeft()) return 507
+      const left = extentsLeft(volume, this.transactions)
+      if (count > volume.occupancy.free - SPARE_SECTORS || extents > left) return 507
     }
     const extents = volume.occupancy.allocate(count)
     if (extents === undefined) return 507
@@ -127,6 +111,11 @@ export class Store implements Owner {
   /** Names of the blobs. */
   names(): string[] {
     return listNames(this.volume, BLOB)
+  }
+
+  /** Calls `visit` with the facts of each blob, in no particular order; they are true until the next turn. Throws as `open`. */
+  blobs(visit: (blob: BlobFacts) => void): void {
+    listBlobs(this.volume, visit)
   }
 
   /** Names of the records. */
@@ -176,24 +165,23 @@ export class Store implements Owner {
 
   /** What can wait for idle time: begins it, if there is any. Whether `step` is wanted. */
   idle(): boolean {
-    if (this.volume.unsettled && this.volume.failed === undefined) this.settling = true
+    if (this.volume.failed === undefined && (this.volume.unsettled || this.behind())) this.settling = true
     return this.busy()
   }
 
-  statistics(): Statistics {
+  /** Whether something is to be moved on when there is time. */
+  private behind(): boolean {
     const volume = this.volume
-    const sectors = volume.medium.sectors
-    const available = this.available()
-    return {
-      sectors,
-      free: volume.occupancy.free,
-      blobs: volume.blobs,
-      records: volume.records,
-      directory: volume.newestFoot.directory,
-      commit: volume.newest,
-      available,
-      capacity: Math.max(0, sectors - OTHER_SECTORS) * CONTENT_BYTES,
+    try {
+      volume.refresh()
+    } catch (error) {
+      volume.fail(error)
     }
+    return volume.ready && volume.failed === undefined && volume.behind(0)
+  }
+
+  statistics(): Statistics {
+    return statisticsOf(this.volume, this.available())
   }
 
   /** The most that `begin` would reserve now, in bytes. */
@@ -205,9 +193,7 @@ export class Store implements Owner {
       volume.fail(error)
     }
     if (volume.failed !== undefined || !volume.ready || this.pages.length === 0) return 0
-    const most = Math.min(volume.occupancy.free - SPARE_SECTORS, volume.medium.sectors - OTHER_SECTORS)
-    const runs = Math.min(EXTENTS_MAX, this.extentsLeft() - splits(most))
-    return most > 0 && runs > 0 ? volume.occupancy.reach(most, runs) * CONTENT_BYTES : 0
+    return mostBytes(volume, this.transactions)
   }
 
   enqueue(transaction: Transaction): void {
@@ -227,9 +213,13 @@ export class Store implements Owner {
     const wanted = this.settling || this.queue.length > 0 || upload !== undefined
     if (!volume.ready) this.writer().rewrite(true)
     else if (volume.unsettled && wanted) this.writer().rewrite(false)
+    else if (this.queue.length > 0 && volume.behind(LATE)) this.writer().relocate(LATE)
     else if (this.queue.length > 0) this.writer().begin(this.queue[0])
     else if (upload !== undefined) upload.erase()
-    this.settling = false
+    else if (this.settling) {
+      this.settling = false
+      if (volume.behind(0)) this.writer().relocate(0)
+    }
     return this.committing()
   }
 
@@ -248,20 +238,20 @@ export class Store implements Owner {
     const status = failed ? 500 : job.status
     const rewriting = !failed && job.transaction === undefined
     const transaction = rewriting ? undefined : this.queue.shift()
+    if (rewriting && !job.relocates) this.settling = false
     job.transaction = undefined
-    if (rewriting && status !== 0) this.unwritten(status, job.undone)
+    if (rewriting && status !== 0 && !job.relocates) this.unwritten(status)
     if (transaction === undefined) return this.dismiss()
     const done = transaction.done
     transaction.end()
+    if (status === 0 && this.behind()) this.settling = true
     this.dismiss()
     if (done !== undefined) done(status)
   }
 
   /** A commit that could not be written again. What was unconfirmed and does not verify any more does not count. */
-  private unwritten(status: number, undone: boolean): void {
+  private unwritten(status: number): void {
     const volume = this.volume
-    // The copy did not read back: the next sector is tried, each at most once.
-    if (undone && this.undone++ < volume.medium.sectors) return
     try {
       if (!volume.ready && status === 500) return recover(volume, volume.newest)
     } catch (error) {
@@ -270,24 +260,4 @@ export class Store implements Owner {
     volume.ready = true
     volume.fail(new Error(`commit ${volume.newest} cannot be written again: ${status}`))
   }
-
-  /** Extents that one more entry of the directory can have, in the worst case of names and of what else is open. */
-  private extentsLeft(): number {
-    const volume = this.volume
-    const used = volume.newest >= 0 ? volume.newestFoot.directory : 0
-    // With the most blobs there can be, only a replacement is possible: its name and fields are there already.
-    const full = volume.blobs >= BLOBS_MAX
-    let left = COMMIT_BYTES - used - (full ? 0 : BLOB_ENTRY_BYTES)
-    for (let i = 0; i < this.transactions.length; i++) {
-      const runs = this.transactions[i].extents.length / 2
-      if (runs > 0) left -= BLOB_ENTRY_BYTES + (runs + 1) * EXTENT_BYTES
-    }
-    // One more when the commit is written again.
-    return Math.floor(left / EXTENT_BYTES) - 1
-  }
-}
-
-/** Extents more than runs: an extent counts its sectors in one octet. */
-function splits(sectors: number): number {
-  return Math.floor(sectors / EXTENT_SECTORS_MAX)
 }

@@ -2,30 +2,22 @@
 // the order in which they were reserved; blobs are parts of that stream. Nothing of it is seen by others before
 // `commit`, and all of it is gone after `abort`.
 //   open (write, seal, keep, record, remove) → waiting (commit) → ended        open → ended (abort)
-import { equals } from '../bytes.ts'
 import type { Content } from '../sink.ts'
 import { type OpenSector, Blob } from './blob.ts'
 import { BlobWriter, type Stream } from './blob-writer.ts'
-import { blobEntry, recordEntry, stampEntry } from './directory.ts'
+import { type Change, ChangeList, entryOf, nameable, partOf } from './change-list.ts'
+import { recordEntry } from './directory.ts'
 import {
-  BLOB, CONTENT_BYTES, CONTENT_KIND, NAME_BYTES_MAX, PAGE_BYTES, RECORD,
-  RECORDS_BYTES_MAX, TYPE_BYTES_MAX, TYPE_INLINE,
+  BLOB, CONTENT_BYTES, CONTENT_KIND, PAGE_BYTES, RECORD, RECORDS_BYTES_MAX, TYPE_BYTES_MAX, TYPE_INLINE,
 } from './layout.ts'
 import { typeNumber } from './media-types.ts'
-import { countSectors, sequenceAt, sliceExtents } from './occupancy.ts'
+import { countSectors, exchanged, sequenceAt } from './occupancy.ts'
 import type { SectorWriter } from './sector-writer.ts'
 import type { Holder, Volume } from './volume.ts'
 
 const OPEN = 0
 const WAITING = 1
 const ENDED = 2
-
-/** One change of the directory. Without an entry: the name is removed. */
-export interface Change {
-  kind: number
-  name: Uint8Array
-  entry: Uint8Array | undefined
-}
 
 /** What a transaction asks of the store that began it. */
 export interface Owner {
@@ -38,8 +30,8 @@ export interface Owner {
 export class Transaction implements Holder, OpenSector, Stream {
   /** The status of what went wrong, 0 before: 507 more content than was reserved, 500 the chip failed. */
   status = 0
-  /** The sectors reserved, in the order in which they are filled. */
-  readonly extents: Uint32Array
+  /** The sectors reserved, in the order in which they are filled. One that is spoiled has another in its place. */
+  extents: Uint32Array
   /** The open sector and its page; undefined when only records were announced, and after the end. */
   sector: SectorWriter | undefined
   /** Whether `sector` has no foot yet. */
@@ -49,8 +41,7 @@ export class Transaction implements Holder, OpenSector, Stream {
   /** Sectors erased so far, and sectors begun. */
   erased = 0
   begun = 0
-  /** The changes of the directory, one a name. */
-  list: Change[] = []
+  readonly changes = new ChangeList()
   done: ((status: number) => void) | undefined
   private readonly total: number
   private volume: Volume
@@ -99,33 +90,25 @@ export class Transaction implements Holder, OpenSector, Stream {
     const bytes = this.volume.bytesOf(name)
     const typeIndex = typeNumber(type)
     const inline = this.volume.bytesOf(typeIndex === TYPE_INLINE ? type : '')
-    if (bytes.length > NAME_BYTES_MAX || inline.length > TYPE_BYTES_MAX) return 413
+    if (!nameable(bytes) || inline.length > TYPE_BYTES_MAX) return 413
     if (this.status !== 0) return this.status
     if (this.state !== OPEN || !blob.sealed || !blob.belongsTo(this)) return 500
-    const offset = blob.start % CONTENT_BYTES
-    const extents = this.extentsOf(blob.start, blob.length)
-    const entry = blobEntry(bytes, blob.length, offset, typeIndex, inline, extents)
-    return this.change({ kind: BLOB, name: bytes, entry })
+    const kept = { start: blob.start, length: blob.length, typeIndex, type: inline }
+    return this.change({ kind: BLOB, name: bytes, entry: entryOf(bytes, kept, this.extents), kept })
   }
 
   /** `value` is copied. 0, or 413: name too long, or more than 2 KiB of records in this transaction. */
   record(name: string | Uint8Array, value: Uint8Array): number {
     const bytes = this.volume.bytesOf(name)
-    let sum = value.length
-    for (let i = 0; i < this.list.length; i++) {
-      const change = this.list[i]
-      if (change.kind === RECORD && change.entry !== undefined && !same(change.name, bytes)) {
-        sum += change.entry.length - change.name.length - 4
-      }
-    }
-    if (bytes.length > NAME_BYTES_MAX || sum > RECORDS_BYTES_MAX) return 413
+    const sum = value.length + this.changes.valuesBeside(bytes)
+    if (!nameable(bytes) || sum > RECORDS_BYTES_MAX) return 413
     return this.change({ kind: RECORD, name: bytes, entry: recordEntry(bytes, value) })
   }
 
   /** The blob and the record of that name, whichever exist. 0. */
   remove(name: string | Uint8Array): number {
     const bytes = this.volume.bytesOf(name)
-    if (bytes.length > NAME_BYTES_MAX) return 0
+    if (!nameable(bytes)) return 0
     this.change({ kind: BLOB, name: bytes, entry: undefined })
     return this.change({ kind: RECORD, name: bytes, entry: undefined })
   }
@@ -158,65 +141,49 @@ export class Transaction implements Holder, OpenSector, Stream {
     else used = this.erased
     this.state = ENDED
     this.opened = this.wanting = false
-    this.list = []
+    this.changes.list = []
     volume.drop(this)
     volume.occupancy.giveBack(this.extents, used)
     this.owner.ended(this)
     this.sector = undefined
   }
 
-  /** For the commit: whether an old entry is replaced or removed. Its name is bytes[from, to). */
-  changes(kind: number, bytes: Uint8Array, from: number, to: number): boolean {
-    for (let i = 0; i < this.list.length; i++) {
-      const name = this.list[i].name
-      if (this.list[i].kind === kind && equals(bytes, from, to, name, 0, name.length)) return true
-    }
-    return false
-  }
-
-  /** For the commit: how many blobs are kept. */
-  kept(): number {
-    let count = 0
-    for (let i = 0; i < this.list.length; i++) {
-      if (this.list[i].kind === BLOB && this.list[i].entry !== undefined) count++
-    }
-    return count
-  }
-
   /** For the commit: its sequence is known. */
   stamp(commit: number): void {
     const date = this.volume.clock.date()
-    const time = date === undefined ? 0 : Math.floor(date / 1000)
-    for (let i = 0; i < this.list.length; i++) {
-      const change = this.list[i]
-      if (change.kind === BLOB && change.entry !== undefined) stampEntry(change.entry, time, commit)
-    }
+    this.changes.stamp(date === undefined ? 0 : Math.floor(date / 1000), commit)
   }
 
   /** For the store, in a turn of its own. */
   erase(): void {
     this.wanting = false
-    this.volume.medium.erase(sequenceAt(this.extents, this.erased))
-    this.erased++
+    if (this.volume.medium.erase(sequenceAt(this.extents, this.erased))) this.erased++
+    else this.replacement(this.erased)
   }
 
   /** For a blob: takes the next bytes of the stream. A failure is remembered; what follows is dropped. */
   put(bytes: Uint8Array, from: number, to: number): void {
     const sector = this.sector
     if (sector === undefined || this.status !== 0 || this.state !== OPEN) return
+    const medium = this.volume.medium
     let at = from
     try {
-      while (at < to) {
-        if (!this.opened && !this.advance(sector)) return
-        const room = CONTENT_BYTES - sector.fill
-        const count = to - at < room ? to - at : room
-        sector.put(bytes, at, at + count)
-        at += count
-        this.length += count
-        if (sector.fill === CONTENT_BYTES) {
-          sector.close(CONTENT_KIND, 0)
-          this.opened = false
-        }
+      // Without other calls, since a chip has few levels of them.
+      while (at < to || sector.bad || this.opened && sector.fill === CONTENT_BYTES) {
+        if (sector.bad) {
+          const next = this.replacement(this.begun - 1)
+          if (next < 0) return
+          if (medium.erase(next) && !sector.move(next)) this.status = 500
+          if (this.status !== 0) return
+        } else if (this.opened && sector.fill === CONTENT_BYTES) {
+          sector.close(CONTENT_KIND, 0, false)
+          this.opened = sector.bad
+        } else if (this.opened || this.advance(sector)) {
+          const room = CONTENT_BYTES - sector.fill
+          const end = sector.put(bytes, at, to - at < room ? to : at + room)
+          this.length += end - at
+          at = end
+        } else return
       }
     } catch (error) {
       this.status = 500
@@ -229,10 +196,47 @@ export class Transaction implements Holder, OpenSector, Stream {
     this.current = undefined
   }
 
-  /** For a blob: its content, while this script alone can see it. */
+  /** For a blob: its content, while this script alone can see it and `extents` stays the same. */
   content(start: number, length: number): Content {
-    const extents = this.extentsOf(start, length)
+    const extents = partOf(this.extents, start, length)
     return new Blob(this.volume, extents, start % CONTENT_BYTES, length, this)
+  }
+
+  /** For the commit: the open sector gets its foot. False: `status` says what went wrong. Throws what the chip throws. */
+  closeSector(sector: SectorWriter): boolean {
+    sector.close(CONTENT_KIND, 0, false)
+    while (sector.bad) {
+      if (!this.reseat(sector)) return false
+      sector.close(CONTENT_KIND, 0, false)
+    }
+    this.opened = false
+    return true
+  }
+
+  /** For the commit: what the open sector holds goes on in another one. As `closeSector`. */
+  reseat(sector: SectorWriter): boolean {
+    sector.bad = true
+    while (sector.bad) {
+      const next = this.replacement(this.begun - 1)
+      if (next < 0) return false
+      if (this.volume.medium.erase(next) && !sector.move(next)) this.status = 500
+      if (this.status !== 0) return false
+    }
+    return true
+  }
+
+  /**
+   * The sector of number `ordinal` is spoiled: another one for it, or -1: 507. Where a page did not read back that is erased
+   * at once, the only erase within a write, once in the life of a sector.
+   */
+  private replacement(ordinal: number): number {
+    const volume = this.volume
+    volume.spoil(sequenceAt(this.extents, ordinal))
+    const next = volume.occupancy.take()
+    if (next < 0) this.status = 507
+    else this.extents = exchanged(this.extents, ordinal, next)
+    this.changes.repoint(this.extents)
+    return next
   }
 
   private advance(sector: SectorWriter): boolean {
@@ -246,26 +250,9 @@ export class Transaction implements Holder, OpenSector, Stream {
     return true
   }
 
-  private extentsOf(start: number, length: number): Uint32Array {
-    if (length === 0) return new Uint32Array(0)
-    const from = Math.floor(start / CONTENT_BYTES)
-    return sliceExtents(this.extents, from, Math.floor((start + length - 1) / CONTENT_BYTES) + 1)
-  }
-
-  /** The last change of a name counts. */
   private change(change: Change): number {
     if (this.state !== OPEN) return 500
-    const others: Change[] = []
-    for (let i = 0; i < this.list.length; i++) {
-      const other = this.list[i]
-      if (other.kind !== change.kind || !same(other.name, change.name)) others.push(other)
-    }
-    others.push(change)
-    this.list = others
+    this.changes.add(change)
     return 0
   }
-}
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return equals(a, 0, a.length, b, 0, b.length)
 }

@@ -2,10 +2,13 @@
 // transactions and the running commit are holders; the rest is derived from the directory on flash whenever it may have
 // changed.
 import type { Clock, Flash, Platform } from '../ports.ts'
-import { DirectoryReader, END, ENTRY, EXTENT } from './directory.ts'
-import { BLOB, type Checksum, type Foot, copyFoot, failure, noFoot } from './layout.ts'
+import { DirectoryReader, END, ENTRY, EXTENT, VALUE } from './directory.ts'
+import {
+  BLOB, type Checksum, type Foot, LAPS_BEHIND_MIN, SPARE_SECTORS, copyFoot, failure, noFoot,
+} from './layout.ts'
 import { Medium } from './medium.ts'
 import { Occupancy } from './occupancy.ts'
+import { Spoiled, isOwn } from './spoiled.ts'
 
 /** What the store needs of a platform to turn names into bytes and back. */
 export type Text = Pick<Platform, 'encodedLength' | 'encode' | 'decode'>
@@ -21,14 +24,18 @@ export class Volume {
   readonly log: (line: string) => void
   readonly text: Text
   readonly occupancy: Occupancy
+  readonly spoiled: Spoiled
   /** For all that is done within one turn. */
   readonly directory: DirectoryReader
   /** The commit that is served, -1 without one, and its foot as it was verified: weak bits are not asked twice. */
   newest = -1
   readonly newestFoot: Foot = noFoot()
-  /** How many there are in it; as of the last `refresh`. */
+  /** How many there are in it, and the lowest sequence that it refers to; as of the last `refresh`. */
   blobs = 0
   records = 0
+  oldest = -1
+  /** The next sequence when it was last looked for what is to be moved on. */
+  looked = -1
   /** While the newest is unconfirmed: the newest confirmed one below it, or -1. */
   fallback = -1
   readonly fallbackFoot: Foot = noFoot()
@@ -47,7 +54,8 @@ export class Volume {
     this.log = log
     this.text = text
     this.occupancy = new Occupancy(this.medium.sectors)
-    this.directory = new DirectoryReader(this.medium)
+    this.spoiled = new Spoiled(this.medium.sectors)
+    this.directory = new DirectoryReader(this.medium, this.medium.window)
   }
 
   hold(holder: Holder): void {
@@ -80,26 +88,62 @@ export class Volume {
     occupancy.clear()
     if (this.fallback >= 0) this.mark(this.fallback, this.fallbackFoot)
     this.blobs = this.records = 0
+    this.oldest = -1
     if (this.newest >= 0 && !this.mark(this.newest, this.newestFoot)) {
       this.log(`store: commit ${this.newest} cannot be read any more: nothing is written`)
       occupancy.fill()
     }
     for (let i = 0; i < this.holders.length; i++) occupancy.useAll(this.holders[i].extents)
+    const spoiled = this.spoiled.list
+    for (let i = 0; i < spoiled.length; i++) occupancy.use(spoiled[i], 1)
     this.dirty = false
+  }
+
+  /** What has a lower sequence did not change for long. */
+  ageLimit(): number {
+    return this.occupancy.cursor - LAPS_BEHIND_MIN * this.medium.sectors
+  }
+
+  /**
+   * Whether something did not change for long, and `late` laps more, and there is room to move it: not soon after it was
+   * looked at, nor after a commit that moved some.
+   */
+  behind(late: number): boolean {
+    const sectors = this.medium.sectors, occupancy = this.occupancy
+    const soon = this.looked >= 0 && occupancy.cursor - this.looked < Math.max(1, sectors / 64)
+    if (soon || this.newest < 0 || this.oldest < 0 || this.newestFoot.relocates) return false
+    return occupancy.free > SPARE_SECTORS && this.oldest < this.ageLimit() - late * sectors
+  }
+
+  /** The sector does not keep what is written. */
+  spoil(sequence: number): void {
+    const sector = this.medium.sectorOf(sequence)
+    const remembered = this.spoiled.add(sector)
+    this.log(`store: sector ${sector} does not read back: ${remembered ? 'it is not used any more' : 'there are more of these than are remembered'}`)
+    this.dirty = true
   }
 
   private mark(commit: number, foot: Foot): boolean {
     const directory = this.directory
+    let own = false
     this.occupancy.use(commit, 1)
     this.blobs = this.records = 0
+    this.oldest = -1
+    this.spoiled.begin()
     directory.begin(commit, foot)
-    let event = directory.next()
-    while (event !== END) {
-      if (event === ENTRY && directory.kind === BLOB) this.blobs++
-      if (event === ENTRY && directory.kind !== BLOB) this.records++
-      if (event === EXTENT && directory.count > 0) this.occupancy.use(directory.sequence, directory.count)
-      event = directory.next()
+    for (let event = directory.next(); event !== END; event = directory.next()) {
+      if (event === ENTRY) {
+        own = isOwn(directory)
+        if (directory.kind === BLOB) this.blobs++
+        else if (!own) this.records++
+      } else if (event === VALUE && own) {
+        this.spoiled.piece(directory.bytes, directory.start, directory.end)
+      } else if (event === EXTENT && directory.count > 0) {
+        this.occupancy.use(directory.sequence, directory.count)
+        if (this.oldest < 0 || directory.sequence < this.oldest) this.oldest = directory.sequence
+      }
     }
+    if (directory.valid) this.spoiled.learn()
     return directory.valid
   }
 

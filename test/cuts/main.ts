@@ -3,12 +3,13 @@
 import { argv, exit, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import type { CutMode } from '../../host-sim/nor-chip.ts'
-import { CANARIES } from './canaries.ts'
+import { CANARIES, type Canary } from './canaries.ts'
 import { nodeCore } from './node-core.ts'
 import { type Cut, type Share, replay, Sweep } from './sweep.ts'
 import { type Work, works } from './works.ts'
 
-const HELP = `Cuts the power at every program and erase, in six modes, and again in every recovery.
+const HELP = `Cuts the power at every program and erase, in six modes, and again in every recovery; of a store in files
+(works @files-...) at every operation of the file system, in six modes of its own.
 
   npm run cuts -- [options]
 
@@ -100,7 +101,8 @@ function table(list: Work[], share: Share): boolean {
 }
 
 /** Whether the bug of the canary stays unseen. */
-function unseen(name: string, list: Work[], share: Share): boolean {
+function unseen({ name, files }: Canary, works: Work[], share: Share): boolean {
+  const list = works.filter(work => !files || work.ground.files)
   const found = list.find((work, i) => sweep(work, share, `--canary ${name} `, `${i + 1} of ${list.length},`).violations > 0)
   stdout.write(`canary ${name}: ${found ? `found in ${found.name}` : 'NOT FOUND'}\n`)
   return found === undefined
@@ -117,7 +119,7 @@ function run(values: Values): number {
   let missed = 0
   for (const canary of canaries) {
     const remove = canary.plant(), words = `--canary ${canary.name} `
-    if (values.cut === undefined ? unseen(canary.name, list, share) : single(values, list[0], words)) missed++
+    if (values.cut === undefined ? unseen(canary, list, share) : single(values, list[0], words)) missed++
     remove()
   }
   // A bug that is found is a violation like any other; 2: the cuts are blind.

@@ -1,14 +1,15 @@
-// A work made ready: the chip before its change, and the two states that may be there after a cut.
+// A work made ready: the chip, or the folder of files, before its change, and the two states that may be there after a cut.
 import { NorChip } from '../../host-sim/nor-chip.ts'
 import { CONTENT_BYTES, SECTOR_BYTES, SPARE_SECTORS } from '../../src/store/layout.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
   type Core, type Saved, type State, after, bytesOf, contentsOf, difference, idle, mount, reserved, save, write,
 } from './course.ts'
+import { FileChip, fileChip, type Medium } from './file-chip.ts'
 import type { Change, Ground, Work } from './works.ts'
 
 export interface Scene {
-  chip: NorChip
+  chip: Medium
   change: Saved
   old: State
   new: State
@@ -18,7 +19,7 @@ export interface Scene {
   /** Bytes that may be uploaded in each of them. */
   oldRoom: number
   newRoom: number
-  /** Bytes of each program of the change, and 0 for each erase, from a start without cut. */
+  /** Of a change from a start without cut: bytes of each program, and 0 for each erase; in files, bytes of each write. */
   operations: number[]
 }
 
@@ -63,7 +64,7 @@ export function course(store: Store, work: Work, change: Saved): number {
 }
 
 /** How many operations idle time makes. */
-function operationsOf(core: Core, chip: NorChip): number {
+function operationsOf(core: Core, chip: Medium): number {
   const other = chip.copy()
   idle(mount(core, other))
   return other.programs + other.erases
@@ -81,7 +82,11 @@ function remember(core: Core, store: Store, state: State): void {
 }
 
 /** Notes the operations of a chip, in their order. */
-function record(chip: NorChip, operations: number[]): void {
+function record(chip: Medium, operations: number[]): void {
+  if (chip instanceof FileChip) {
+    chip.files.operations = operations
+    return
+  }
   const program = chip.program.bind(chip), erase = chip.erase.bind(chip)
   chip.program = (source, from, to, address) => {
     operations.push(to - from)
@@ -99,14 +104,15 @@ class Builder {
   ghost: State | undefined
   private core: Core
   private ground: Ground
-  private chip: NorChip
+  private chip: Medium
   private store: Store
 
   constructor(core: Core, ground: Ground, before: Change | undefined) {
     const size = ground.sectors * SECTOR_BYTES
     this.core = core
     this.ground = ground
-    this.chip = new NorChip(size, ground.past === 0 ? undefined : bytesOf(size, ground.past))
+    const past = ground.past === 0 ? undefined : bytesOf(size, ground.past)
+    this.chip = ground.files ? fileChip(size, past) : new NorChip(size, past)
     this.store = mount(core, this.chip)
     const first = before === undefined ? undefined : contentsOf(before, 0)
     if (ground.filled > 0) this.neighbours(first === undefined ? 0 : Math.ceil(reserved(first) / CONTENT_BYTES))
@@ -120,7 +126,7 @@ class Builder {
   }
 
   /** The chip at last; `need`: bytes that the change reserves. */
-  finish(need: number): NorChip {
+  finish(need: number): Medium {
     if (this.ground.nearly) {
       // A commit without content beside it: what is free now is so behind the next one, too.
       this.put({ blobs: [], records: [{ name: 'lap', value: bytesOf(9, 66) }], remove: [] })
@@ -136,7 +142,7 @@ class Builder {
   }
 
   /** Cuts the foot of a commit, so that it is not valid now and was or will be another time. */
-  private weaken(): NorChip {
+  private weaken(): Medium {
     const core = this.core, change = { blobs: [this.blob('ghost', GHOST_BYTES, 68)], records: [], remove: [] }
     const ghost = after(this.state, change), whole = this.chip.reboot().copy()
     save(mount(core, whole), change)

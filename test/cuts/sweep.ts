@@ -1,9 +1,10 @@
 // One work, cut at every operation in every mode, and for each of these again at every operation of the recovery; after
 // each the same checks. Nothing here is by chance but by numbers: the same cut goes the same way everywhere.
-import { type CutMode, type NorChip, Xorshift } from '../../host-sim/nor-chip.ts'
+import { type CutMode, Xorshift } from '../../host-sim/nor-chip.ts'
 import { CONTENT_BYTES } from '../../src/store/layout.ts'
 import type { Store } from '../../src/store/store.ts'
 import { type Core, type Saved, type State, after, bytesOf, difference, idle, mount, save } from './course.ts'
+import type { Medium } from './file-chip.ts'
 import { type Scene, course, sceneOf } from './scene.ts'
 import { type Work, works } from './works.ts'
 
@@ -32,7 +33,7 @@ export interface Violation {
 
 interface Interrupted {
   /** After the restart; undefined: it did not come to a stop. */
-  chip: NorChip | undefined
+  chip: Medium | undefined
   /** The commit was acknowledged. */
   done: boolean
   wrong: string
@@ -45,8 +46,9 @@ const BYTE_WAYS: { mode: CutMode; chance: number }[] = [
   { mode: 4, chance: 0 }, { mode: 4, chance: 1 },
   { mode: 5, chance: 0 }, { mode: 5, chance: 1 },
 ]
-/** Modes without chance. */
+/** Modes without chance, and those of files: each of these with idle time and without. */
 const CERTAIN_MODES = [1, 3]
+const CERTAIN_FILE_MODES = [1, 2, 5, 6]
 /** Ways tried of a mode with chance, and at the last operations, which decide; second cuts follow the first way only. */
 const CHANCES = 3
 const LAST_CHANCES = 24
@@ -97,8 +99,9 @@ export class Sweep {
     }
     let stopped = false
     const last = n >= this.operations - LAST_OPERATIONS
+    const files = this.work.ground.files, certain = files ? CERTAIN_FILE_MODES : CERTAIN_MODES
     for (let mode = 1; mode <= MODES; mode++) {
-      const chances = CERTAIN_MODES.indexOf(mode) >= 0 ? 1 : last ? LAST_CHANCES : CHANCES
+      const chances = certain.indexOf(mode) >= 0 ? files ? 2 : 1 : last ? LAST_CHANCES : CHANCES
       for (let chance = 0; chance < chances; chance++) {
         // None is left out where the end might be: that is seen by a change that is not cut any more.
         const skipped = n < this.operations && this.dice.below(this.share.first) !== 0
@@ -179,7 +182,7 @@ export class Sweep {
   }
 
   /** The recovery, cut in its turn, and what is there then. */
-  private recut(chip: NorChip, cut: Cut, done: boolean): string {
+  private recut(chip: Medium, cut: Cut, done: boolean): string {
     chip.cut(cut.second, cut.mode2, seedOf(cut.second, cut.mode2, cut.cut * MODES + cut.mode))
     let seen = done
     try {
@@ -196,10 +199,10 @@ export class Sweep {
   }
 
   /** Old or new, entire; so it stays; and the next upload and the next settings are there after one more restart. */
-  private check(chip: NorChip, cut: Cut, onlyNew: boolean): string {
+  private check(chip: Medium, cut: Cut, onlyNew: boolean): string {
     chip.uncut()
     try {
-      const resting = (cut.cut + cut.mode + cut.second + cut.mode2) % 2 === 0
+      const resting = (cut.cut + cut.mode + cut.chance + cut.second + cut.mode2) % 2 === 0
       return this.checked(chip, resting, onlyNew, cut.cut < this.scene.ghostOperations)
     } catch (error) {
       return `threw ${(error as Error).message}`
@@ -210,7 +213,7 @@ export class Sweep {
    * `resting`: with idle time. Without it what comes next meets the work that idle time would have done. `early`: the old
    * commit was not written again yet.
    */
-  private checked(chip: NorChip, resting: boolean, onlyNew: boolean, early: boolean): string {
+  private checked(chip: Medium, resting: boolean, onlyNew: boolean, early: boolean): string {
     const core = this.core, scene = this.scene
     let current = chip, store = mount(core, current)
     if (current.erases > ERASES_MAX) return `${current.erases} erases before the first answer`
@@ -238,7 +241,7 @@ export class Sweep {
     return this.goesOn(current, store, state)
   }
 
-  private goesOn(chip: NorChip, store: Store, state: State): string {
+  private goesOn(chip: Medium, store: Store, state: State): string {
     const core = this.core
     let expected = state
     if (store.available() === 0) {

@@ -22,6 +22,8 @@ export interface Change {
 export interface Ground {
   name: string
   sectors: number
+  /** A folder of files in place of a chip. */
+  files: boolean
   /** The seed of former content; 0: it reads as erased. */
   past: number
   /** Hundredths of the region in a blob that stays, beside small neighbours; 0: nothing was ever saved. */
@@ -127,7 +129,7 @@ const bytewise: Kind[] = [
 ]
 
 const plain: Ground = {
-  name: 'plain', sectors: 32, past: 0, filled: 0, holes: false, nearly: false, laps: 0, place: 0, torn: false,
+  name: 'plain', sectors: 32, files: false, past: 0, filled: 0, holes: false, nearly: false, laps: 0, place: 0, torn: false,
   weak: false,
 }
 
@@ -147,6 +149,11 @@ const least = ground('least', { sectors: 8, past: 7, laps: 9, place: 5 })
 const torn = ground('torn', { sectors: 16, filled: 30, laps: 2, place: 11, torn: true })
 const weak = ground('weak', { sectors: 16, filled: 30, laps: 2, place: 13, weak: true })
 
+/** The same in files. */
+function inFiles(place: Ground): Ground {
+  return Object.assign({}, place, { name: `files-${place.name}`, files: true })
+}
+
 /** Which changes are made on which grounds. */
 const table: { kinds: Kind[]; grounds: Ground[] }[] = [
   { kinds: small, grounds: [fresh, half, end, nearly, torn, weak] },
@@ -156,6 +163,11 @@ const table: { kinds: Kind[]; grounds: Ground[] }[] = [
   { kinds: others, grounds: [fresh, half, end, start, nearly, holes, torn, weak] },
   { kinds: afterwards, grounds: [fresh, half, least, torn, weak] },
   { kinds: bytewise, grounds: [fresh, half, end, nearly] },
+  { kinds: small, grounds: [fresh, torn].map(inFiles) },
+  { kinds: sector, grounds: [half, least, torn].map(inFiles) },
+  { kinds: largest, grounds: [half].map(inFiles) },
+  { kinds: others, grounds: [fresh, half, holes].map(inFiles) },
+  { kinds: afterwards, grounds: [least].map(inFiles) },
 ]
 
 /** Every work, once. */

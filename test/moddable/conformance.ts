@@ -7,7 +7,7 @@ import { check, type Said, say } from '../report.ts'
 import { built, Lin, POLL_MS } from './sdk.ts'
 
 /** Lin moves 1,536 B a poll, and stops looking at a socket whose FIN came behind unread bytes. */
-const TRAITS: Traits = {
+export const TRAITS: Traits = {
   halfClose: false, finBehindUnread: false, abortDrops: false, takenPort: false, texts: 'characters',
   heldMax: 1536, bulk: 64 * 1536, rounds: 300, searched: 3000,
 }

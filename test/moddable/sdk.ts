@@ -27,10 +27,13 @@ export interface App {
   /** Modules that are preloaded as on a board: their source by name. */
   preloaded?: Record<string, string>
   /** Others: their file by name. */
-  modules?: Record<string, string>
+  modules?: Record<string, string | string[]>
   /** Manifests: below the repository, or `$(MODDABLE)/...`. */
   includes: string[]
   creation?: object
+  /** What it reads of `mc/config`, and what C is compiled with. */
+  config?: object
+  defines?: object
   /** The app is not ours: its warnings are nobody's. */
   foreign?: boolean
   /** How often the simulator looks at its sockets; the SDK's own is 20 ms. */
@@ -45,7 +48,7 @@ export function built(name: string, main: string, app: App): string {
   const folder = join(root, '.cache/moddable', name), out = join(folder, 'out')
   mkdirSync(out, { recursive: true })
   const preloaded = app.preloaded ?? {}
-  const modules: Record<string, string> = { main: './app', ...app.modules }
+  const modules: Record<string, string | string[]> = { main: './app', '*': [], ...app.modules }
   writeFileSync(join(folder, 'app.js'), main)
   for (const [module, source] of Object.entries(preloaded)) {
     modules[module] = `./${module}`
@@ -54,9 +57,11 @@ export function built(name: string, main: string, app: App): string {
   const includes = app.includes.map(file => file.startsWith('$') ? file : join(root, file))
   const manifest = {
     include: ['$(MODDABLE)/examples/manifest_base.json', ...includes],
-    modules: { '*': [], ...modules },
+    modules,
     preload: Object.keys(preloaded),
     creation: app.creation,
+    config: app.config,
+    defines: app.defines,
     platforms: app.pollMs === undefined ? undefined : { lin: { modules: polling(folder, app.pollMs) } },
   }
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))
