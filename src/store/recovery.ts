@@ -9,7 +9,7 @@ import type { Volume } from './volume.ts'
 
 /** Of so many commits, the newest, sequence and foot are noted. */
 const NOTED = 8
-const FIELDS = 4
+const FIELDS = 5
 /** The first three bytes of the magic; the fourth is that of the version. */
 const MAGIC = 0x545350
 const MAGIC_VERSION = 0x31
@@ -18,7 +18,7 @@ const MAGIC_VERSION = 0x31
 interface Scan {
   /** The highest sequence of a valid head; -1: none. */
   top: number
-  /** Commits with a valid foot below the limit, the highest first: sequence, used, directory and checksum of each. */
+  /** Commits with a valid foot below the limit, the highest first: the sequence of each, and what its foot says. */
   commits: Int32Array
   count: number
   /** The foot of the one that was chosen. */
@@ -78,6 +78,7 @@ function insert(found: Scan, sequence: number, foot: Foot): void {
   commits[at * FIELDS + 1] = foot.used
   commits[at * FIELDS + 2] = foot.directory
   commits[at * FIELDS + 3] = foot.checksum
+  commits[at * FIELDS + 4] = foot.relocates ? 1 : 0
   if (found.count < NOTED) found.count++
 }
 
@@ -99,6 +100,7 @@ function choose(volume: Volume, found: Scan, limit: number, fallback: boolean): 
     foot.used = commits[i * FIELDS + 1]
     foot.directory = commits[i * FIELDS + 2]
     foot.checksum = commits[i * FIELDS + 3]
+    foot.relocates = commits[i * FIELDS + 4] === 1
     if (accept(volume, sequence, foot, fallback)) return sequence
     note(found, sequence, medium.sectorOf(sequence))
   }

@@ -19,6 +19,10 @@ const WATCHED: [of: { prototype: unknown }, names: string[]][] = [
 /** One receive buffer. */
 const RECEIVE_BYTES = 1460
 const PROGRAMS_MAX = 6
+/** A blob that is moved on. */
+const STAYING_BYTES = 60000
+/** Rounds with idle time follow as many without. */
+const LAZY = 100
 
 export interface Call {
   name: string
@@ -98,11 +102,13 @@ export function watched(rounds: number, progress: Progress): Watch {
   }
   try {
     let store = mount(chip).store
+    save(store, { blobs: [['stays', bytesOf(STAYING_BYTES, 8)]] })
     for (let round = 0; round < rounds; round++) {
       round % 3 === 0 ? several(store, random) : single(store, random)
       save(store, { records: [['settings', bytesOf(random.below(900), round)]] })
       if (round % 5 === 0) save(store, { remove: ['file'] })
-      rest(store)
+      // Without idle time what waits for it has to be done before a commit at last.
+      if (round % LAZY > LAZY / 2) rest(store)
       for (const name of store.names()) {
         const blob = store.open(name), target = new Uint8Array(1024)
         for (let at = 0; blob && at < blob.length;) at += blob.readAt(at, target, 0, target.length)

@@ -52,9 +52,8 @@ export function fitting(size: number, resting: number): number {
   return Math.min(size, Math.floor(most / 1024) * 1024)
 }
 
-/** `restings`: which of them. */
-export function wear(uploads: number, progress: Progress, restings = [0, 30, 60]): Row[] {
-  return WORN.filter(({ resting }) => restings.includes(resting)).map(({ size: wanted, resting, most }) => {
+export function wear(uploads: number, progress: Progress): Row[] {
+  return WORN.map(({ size: wanted, resting, most }) => {
     const size = fitting(wanted, resting)
     const outcome = run({ sectors: SECTORS, size, uploads, restart: 1, resting, blobs: 1 }, progress)
     const found = outcome.wearMax / outcome.wearMean
