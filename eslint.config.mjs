@@ -13,7 +13,7 @@ const everyEngine = [
   'boards/device/**/*.ts', 'test/world/**/*.ts', 'test/vectors/**/*.ts', 'test/run-vectors.ts',
   'test/vector-scripts.ts', 'test/vector-documents.ts', 'host-sim/{nor-chip,bad-sectors,weak-cells,xorshift}.ts',
   'boards/moddable/file-flash.ts', 'test/cuts/{course,file-chip,memory-files,scene,sweep,works}.ts',
-  'test/ports/{agent,commands,frames,subject}.ts',
+  'test/flash/{ram-scene,sparse-flash}.ts', 'test/ports/{agent,commands,frames,subject}.ts',
 ]
 
 const format = {

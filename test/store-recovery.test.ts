@@ -258,6 +258,26 @@ test('spares the commit before an unconfirmed one until that was written again',
   assert.equal(stateOf(mount(again.reboot()).store), old)
 })
 
+test('a restart does not follow a commit that only moved blobs with another such', () => {
+  const chip = chipOf(32)
+  const { store } = mount(chip)
+  for (let i = 0; i < 4; i++) assert.equal(save(store, { blobs: [[`stays-${i}`, bytesOf(16000, i)]] }), 0)
+  let moved = 0
+  for (let i = 0; i < 300; i++) {
+    const before = chip.erases
+    assert.equal(save(store, { blobs: [['certificate', bytesOf(4000, i)]] }), 0)
+    store.idle()
+    settle(store)
+    if (chip.erases > before + 2) moved++
+    const again = chip.reboot().copy()
+    const { store: next } = mount(again)
+    next.idle()
+    settle(next)
+    assert.equal(again.erases, 0, `restart ${i}`)
+  }
+  assert.ok(moved > 3, `${moved} times blobs were moved`)
+})
+
 test('leaves room in the directory for writing a commit again', () => {
   const chip = chipOf(64)
   const { store } = mount(chip)

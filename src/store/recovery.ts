@@ -9,9 +9,7 @@ import type { Volume } from './volume.ts'
 
 /** Of so many commits, the newest, sequence and foot are noted. */
 const NOTED = 8
-const FIELDS = 4
-/** Noted beside the bytes of its directory: the commit only relocates. */
-const RELOCATES = 0x10000
+const FIELDS = 5
 /** The first three bytes of the magic; the fourth is that of the version. */
 const MAGIC = 0x545350
 const MAGIC_VERSION = 0x31
@@ -20,7 +18,7 @@ const MAGIC_VERSION = 0x31
 interface Scan {
   /** The highest sequence of a valid head; -1: none. */
   top: number
-  /** Commits with a valid foot below the limit, the highest first: sequence, used, directory and checksum of each. */
+  /** Commits with a valid foot below the limit, the highest first: the sequence of each, and what its foot says. */
   commits: Int32Array
   count: number
   /** The foot of the one that was chosen. */
@@ -78,8 +76,9 @@ function insert(found: Scan, sequence: number, foot: Foot): void {
   for (let i = (NOTED - 1) * FIELDS - 1; i >= at * FIELDS; i--) commits[i + FIELDS] = commits[i]
   commits[at * FIELDS] = sequence
   commits[at * FIELDS + 1] = foot.used
-  commits[at * FIELDS + 2] = foot.relocates ? foot.directory | RELOCATES : foot.directory
+  commits[at * FIELDS + 2] = foot.directory
   commits[at * FIELDS + 3] = foot.checksum
+  commits[at * FIELDS + 4] = foot.relocates ? 1 : 0
   if (found.count < NOTED) found.count++
 }
 
@@ -91,7 +90,7 @@ function note(found: Scan, damaged: number, sector: number): void {
 
 /** The newest commit below `limit` that can be served, its foot in `found`; -1: none. `fallback`: see `accept`. */
 function choose(volume: Volume, found: Scan, limit: number, fallback: boolean): number {
-  const commits = found.commits, foot = found.foot
+  const medium = volume.medium, sectors = medium.sectors, commits = found.commits, foot = found.foot, other = noFoot()
   let lowest = limit
   for (let i = 0; i < found.count; i++) {
     const sequence = commits[i * FIELDS]
@@ -99,27 +98,22 @@ function choose(volume: Volume, found: Scan, limit: number, fallback: boolean): 
     lowest = sequence
     foot.kind = COMMIT_KIND
     foot.used = commits[i * FIELDS + 1]
-    foot.directory = commits[i * FIELDS + 2] & ~RELOCATES
-    foot.relocates = (commits[i * FIELDS + 2] & RELOCATES) !== 0
+    foot.directory = commits[i * FIELDS + 2]
     foot.checksum = commits[i * FIELDS + 3]
+    foot.relocates = commits[i * FIELDS + 4] === 1
     if (accept(volume, sequence, foot, fallback)) return sequence
-    note(found, sequence, volume.medium.sectorOf(sequence))
+    note(found, sequence, medium.sectorOf(sequence))
   }
-  return found.count < NOTED ? -1 : sweep(volume, found, lowest, fallback)
-}
-
-/** As `choose`, of those that were not noted. Backwards from `limit`, so that the first is most likely the newest. */
-function sweep(volume: Volume, found: Scan, limit: number, fallback: boolean): number {
-  const medium = volume.medium, sectors = medium.sectors, foot = noFoot()
+  // Of those that were not noted: backwards, so that the first is most likely the newest.
   let best = -1
-  for (let i = 1; i <= sectors; i++) {
-    const sector = (limit + sectors - i) % sectors
+  for (let i = 1; i <= sectors && found.count === NOTED; i++) {
+    const sector = (lowest + sectors - i) % sectors
     const sequence = medium.sequenceIn(sector)
-    if (sequence <= best || sequence >= limit) continue
-    if (!medium.footOf(sequence, foot) || foot.kind !== COMMIT_KIND) continue
-    if (accept(volume, sequence, foot, fallback)) {
+    if (sequence <= best || sequence >= lowest) continue
+    if (!medium.footOf(sequence, other) || other.kind !== COMMIT_KIND) continue
+    if (accept(volume, sequence, other, fallback)) {
       best = sequence
-      copyFoot(foot, found.foot)
+      copyFoot(other, foot)
     } else {
       note(found, sequence, sector)
     }
@@ -132,22 +126,16 @@ function sweep(volume: Volume, found: Scan, limit: number, fallback: boolean): n
  * `fallback` it must be confirmed and have them.
  */
 function accept(volume: Volume, commit: number, foot: Foot, fallback: boolean): boolean {
-  const directory = volume.directory, confirmed = volume.medium.confirmed(commit)
+  const medium = volume.medium, directory = volume.directory, confirmed = medium.confirmed(commit)
   if (fallback && !confirmed) return false
   directory.begin(commit, foot)
   while (directory.next() !== END) continue
-  return directory.valid && (confirmed && !fallback || isWhole(volume, commit, foot))
-}
-
-/** Whether each sector that the commit refers to still carries its sequence. */
-function isWhole(volume: Volume, commit: number, foot: Foot): boolean {
-  const directory = volume.directory
+  if (!directory.valid || confirmed && !fallback) return directory.valid
   let whole = true
   directory.begin(commit, foot)
   for (let event = directory.next(); event !== END; event = directory.next()) {
-    if (event === EXTENT) {
-      for (let i = 0; i < directory.count && whole; i++) whole = volume.medium.bound(directory.sequence + i)
-    }
+    if (event !== EXTENT) continue
+    for (let i = 0; i < directory.count && whole; i++) whole = medium.bound(directory.sequence + i)
   }
   return whole && directory.valid
 }
@@ -165,7 +153,7 @@ function isOtherVersion(volume: Volume, sector: number): boolean {
   const sequence = getI32(bytes, 4)
   if ((getI32(bytes, 0) & 0xFFFFFF) !== MAGIC || medium.crc32(bytes, 0, 12) !== getI32(bytes, 12)) return false
   if (bytes[3] !== MAGIC_VERSION) return true
-  if (!medium.bound(sequence) || medium.sectorOf(sequence) !== sector) return false
+  if (medium.sequenceIn(sector) !== sequence) return false
   medium.flash.read(bytes, 0, FOOT_BYTES, address + FOOT_AT)
   const checksum = getI32(bytes, 12)
   putU32(bytes, 12, sequence)

@@ -79,6 +79,14 @@ function magic2(cells: Uint8Array): Uint8Array {
   })
 }
 
+/** Heads whose sequence no sector can have, right in themselves. */
+function impossible(cells: Uint8Array, sequence: number): Uint8Array {
+  return eachSector(cells, at => {
+    putU32(cells, at + 4, sequence)
+    putU32(cells, at + 12, crc32(cells, at, at + 12))
+  })
+}
+
 function moved(cells: Uint8Array, by: number, size = cells.length): Uint8Array {
   const next = new Uint8Array(size).fill(255)
   next.set(cells.subarray(0, size - by), by)
@@ -129,6 +137,8 @@ export const FORMERS: Former[] = [
   { name: 'a littlefs image', cells: littlefs, read: PLAIN },
   { name: 'feet of version 2', cells: () => version2(ours(SECTORS)), read: PLAIN, line: anotherVersion },
   { name: 'the magic of version 2', cells: () => magic2(ours(SECTORS)), read: PLAIN, line: anotherVersion },
+  { name: 'our heads with a sequence of 2^32 - 1', cells: () => impossible(commits(SECTORS, 40), -1), read: PLAIN },
+  { name: 'our heads with a sequence of 2^31 + 5', cells: () => impossible(commits(SECTORS, 40), 0x80000005), read: PLAIN },
   { name: 'our region', cells: () => ours(SECTORS), read: 2 * PLAIN, serves: kept },
   { name: 'our region, its second half cut off', cells: () => ours(SECTORS).subarray(0, SECTORS / 2 * SECTOR_BYTES), read: PLAIN },
   { name: 'our region, cut to its first 8 sectors', cells: () => ours(SECTORS).subarray(0, 8 * SECTOR_BYTES), read: PLAIN },

@@ -1,13 +1,17 @@
 // `npm run flash`: the figures of the store on the emulated chip, each with its goal, beside those of its peers. With
 // LITTLEFS, a directory with the sources of littlefs, that one is measured in the same run. Ends with 1 when a goal fails.
-import { argv, exit, stdout } from 'node:process'
+import { argv, env, exit, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
+import { installXs } from '../../scripts/setup.mjs'
+import { XsWorker } from '../engines/xs-worker.ts'
 import { longest } from './calls.ts'
 import { bitFlips } from './flips.ts'
 import { formers } from './former.ts'
 import { lifetime } from './lifetime.ts'
+import { Littlefs, measure, missingLittlefs } from './littlefs.ts'
+import { largeRecovery, ramOnNode, ramOnXs } from './ram.ts'
 import { cutsOfLarge, recovery } from './recovery.ts'
-import type { Progress, Row } from './row.ts'
+import type { Peers, Progress, Row } from './row.ts'
 import { table } from './table.ts'
 import { costs, wear } from './uploads.ts'
 
@@ -46,34 +50,73 @@ const progress: Progress = (what, done, all) => {
 
 interface Part {
   figures: string[]
-  run: () => Row[]
+  run: () => Row[] | Promise<Row[]>
+}
+
+/** The store that boards pack, in XS. */
+async function onXs(): Promise<Row[]> {
+  const reason = installXs()
+  if (reason !== undefined) {
+    if (env.CI === 'true') throw new Error(reason)
+    stdout.write(`XS: skipped, ${reason}\n`)
+    return []
+  }
+  const worker = new XsWorker()
+  try {
+    return await ramOnXs(worker)
+  } finally {
+    await worker.close()
+  }
+}
+
+function uploadsOf(values: Values): number {
+  return Math.max(50, Number(values.uploads ?? 2000))
 }
 
 function parts(values: Values): Part[] {
-  const uploads = Math.max(50, Number(values.uploads ?? 2000)), life = Number(values.life ?? 0)
+  const uploads = uploadsOf(values), life = Number(values.life ?? 0)
   const all: Part[] = [
     { figures: ['F1, F2'], run: () => cutsOfLarge(progress) },
     { figures: ['F5', 'F6'], run: () => costs(Math.ceil(uploads / COST_SHARE), progress) },
     { figures: ['F7'], run: () => wear(uploads, progress) },
-    { figures: ['F8'], run: () => recovery(uploads, progress) },
+    { figures: ['F8'], run: () => [...recovery(uploads, progress), ...largeRecovery(progress)] },
     { figures: ['F9'], run: () => longest(Math.ceil(uploads / CALL_SHARE), progress) },
     { figures: ['F10'], run: () => [lifetime(life === 0 ? undefined : life, progress)] },
-    { figures: ['G8'], run: () => formers() },
     { figures: ['F11'], run: () => [bitFlips(Math.max(1, Number(values['one-in'] ?? 1)), progress)] },
+    { figures: ['G8'], run: () => formers() },
+    { figures: ['RAM'], run: async () => [...ramOnNode(), ...await onXs()] },
   ]
   return all.filter(part => part.figures.some(figure => figure.startsWith(values.figure ?? '')))
 }
 
-function run(values: Values): number {
+/** littlefs, where it is. */
+function peers(values: Values): { [same: string]: Peers } {
+  const missing = missingLittlefs()
+  if (missing !== undefined) {
+    stdout.write(`littlefs: skipped, ${missing}\n`)
+    return {}
+  }
+  const littlefs = new Littlefs()
+  try {
+    const found = measure(littlefs, uploadsOf(values), figure => figure.startsWith(values.figure ?? ''), progress)
+    if (stdout.isTTY) stdout.write('\r\x1b[K')
+    stdout.write(`littlefs ${littlefs.version()}: measured now, at the same work on the same chip\n`)
+    return found
+  } finally {
+    littlefs.close()
+  }
+}
+
+async function run(values: Values): Promise<number> {
   const rows: Row[] = []
   for (const part of parts(values)) {
-    rows.push(...part.run().filter(row => row.figure.startsWith(values.figure ?? '')))
+    rows.push(...(await part.run()).filter(row => row.figure.startsWith(values.figure ?? '')))
     if (stdout.isTTY) stdout.write('\r\x1b[K')
   }
-  stdout.write(table(rows, {}))
+  stdout.write(table(rows, peers(values)))
   return rows.every(row => row.holds) ? 0 : 1
 }
 
 const values = options(), refusal = values.help ? HELP : wrong(values)
 if (refusal !== undefined) stdout.write(refusal)
-exit(refusal === undefined ? run(values) : refusal === HELP ? 0 : 2)
+exit(refusal === undefined ? await run(values) : refusal === HELP ? 0 : 2)

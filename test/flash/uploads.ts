@@ -8,8 +8,10 @@ export const SIZES = [0, 1, 255, 256, 257, 4095, 4096, 4097, 49152]
 const BLOBS = [1, 2, 3, 4, 5, 6, 7, 8]
 /** The sizes that have a goal for the bytes programmed. */
 const OVERHEADS: [size: number, most: number][] = [[4096, 1.10], [49152, 1.02]]
-const RESTINGS: [hundredths: number, most: number][] = [[0, 1.10], [30, 1.10], [60, 1.35]]
-const WORN_SIZES = [4096, 49152]
+/** What is uploaded beside how many hundredths of the region that never change, and the goal for its wear. */
+export const WORN = [4096, 49152].flatMap(size => [
+  { size, resting: 0, most: 1.10 }, { size, resting: 30, most: 1.10 }, { size, resting: 60, most: 1.35 },
+])
 
 /** `uploads`: of each size and number of blobs. */
 export function costs(uploads: number, progress: Progress, sizes = SIZES, blobs = BLOBS): Row[] {
@@ -50,22 +52,16 @@ export function fitting(size: number, resting: number): number {
   return Math.min(size, Math.floor(most / 1024) * 1024)
 }
 
-/** `restings`: which of them. */
-export function wear(uploads: number, progress: Progress, restings = [0, 30, 60]): Row[] {
-  const rows: Row[] = []
-  for (const wanted of WORN_SIZES) {
-    for (const [resting, most] of RESTINGS) {
-      if (!restings.includes(resting)) continue
-      const size = fitting(wanted, resting)
-      const outcome = run({ sectors: SECTORS, size, uploads, restart: 1, resting, blobs: 1 }, progress)
-      const found = outcome.wearMax / outcome.wearMean
-      const beside = resting === 0 ? '' : `, ${resting} % never changes`
-      const smaller = size === wanted ? '' : ` (${count(wanted)} does not fit beside its old copy)`
-      rows.push({
-        figure: 'F7', work: `wear max / mean, ${count(uploads)} uploads of ${count(size)} B${beside}${smaller}`,
-        goal: `<= ${most.toFixed(2)}`, measured: ratio(found, 2), holds: found <= most, same: `wear-${size}-${resting}`,
-      })
+export function wear(uploads: number, progress: Progress): Row[] {
+  return WORN.map(({ size: wanted, resting, most }) => {
+    const size = fitting(wanted, resting)
+    const outcome = run({ sectors: SECTORS, size, uploads, restart: 1, resting, blobs: 1 }, progress)
+    const found = outcome.wearMax / outcome.wearMean
+    const beside = resting === 0 ? '' : `, ${resting} % never changes`
+    const smaller = size === wanted ? '' : ` (${count(wanted)} does not fit beside its old copy)`
+    return {
+      figure: 'F7', work: `wear max / mean, ${count(uploads)} uploads of ${count(size)} B${beside}${smaller}`,
+      goal: `<= ${most.toFixed(2)}`, measured: ratio(found, 2), holds: found <= most, same: `wear-${size}-${resting}`,
     }
-  }
-  return rows
+  })
 }
