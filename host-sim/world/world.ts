@@ -1,7 +1,7 @@
 // A whole platform in memory, in the language subset of src/, so that the same tests run inside every engine: virtual
 // time, connections whose peers are objects, captured log, portable search and encoding. `settle` runs turns until
 // nothing is left to do at this moment; `advance` lets time pass. What the core must never do is kept in `misuses`.
-import { Xorshift } from '../../host-sim/nor-chip.ts'
+import { Xorshift } from '../nor-chip.ts'
 import type { Charset, Flash, Listener, Platform } from '../../src/ports.ts'
 import {
   Crc32, decode, encode, encodedLength, find, span,
