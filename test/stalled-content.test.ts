@@ -1,4 +1,4 @@
-// Content that stops, or that its sink does not take, while others wait for what its request holds.
+// Content that stops, or that its sink does not take, while others wait for what its request holds; and no content at all.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { WorldConnection } from '../host-sim/world/connection.ts'
@@ -74,4 +74,11 @@ test('a request whose content came, and whose sink takes none yet, is not at fau
   assert.equal(statusOf(first), '200')
   takes()
   assert.equal(statusOf(second), '200')
+})
+
+test('a streaming script hears the end of no content, too', () => {
+  const { connect } = scene()
+  for (const framing of ['Content-Length: 0\r\n\r\n', 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n', '\r\n']) {
+    assert.equal(statusOf(connect(`POST /cgi-bin/stream HTTP/1.1\r\nHost: device\r\n${framing}`)), '200', framing)
+  }
 })

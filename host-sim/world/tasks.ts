@@ -91,7 +91,7 @@ export class Tasks {
   }
 
   private stream(went: Went): Request {
-    const { dice } = this.ground, content = seeded(1 + dice.below(6000), dice.below(1 << 30))
+    const { dice } = this.ground, content = seeded(dice.below(3) * dice.below(3000), dice.below(1 << 30))
     return this.post(went, 'stream', 'application/octet-stream', [content], identityOf(content))
   }
 
