@@ -47,6 +47,10 @@ export const CANARIES: Canary[] = [
   }) },
   // A foot of weak bits is served, and gone at a later start.
   { name: 'confirmed', invariant: 11, plant: () => patched(Medium, 'confirmed', () => () => true) },
+  // Every blob has the same validator.
+  { name: 'validator', invariant: 11, plant: () => patched(Transaction, 'stamp', stamp => function (this: Transaction) {
+    stamp.call(this, 7)
+  }) },
   { name: 'twice', invariant: 12, plant: () => patched(SectorWriter, 'confirm', confirm => function (this: SectorWriter) {
     confirm.call(this)
     confirm.call(this)

@@ -6,7 +6,7 @@ import type { Pace } from './link.ts'
 export type Faults = 'none' | 'log' | 'linear' | 'exhaustive'
 
 export interface Honesty {
-  name: 'client' | 'saver' | 'reader' | 'tab' | 'pipeline'
+  name: 'client' | 'saver' | 'reader' | 'visitor' | 'tab' | 'pipeline'
   address: string
   pace: Pace
   pause: number
@@ -17,6 +17,8 @@ export interface Honesty {
 export interface Setting {
   // The device
   profile: 'default' | 'small' | 'tiny'
+  /** Forms at once. */
+  uploads: number
   connectionsMax: number
   halfClose: boolean
   window: number
@@ -45,7 +47,7 @@ export interface Setting {
   flickers: boolean
 }
 
-const HONEST = ['client', 'saver', 'reader', 'tab', 'pipeline'] as const
+const HONEST = ['client', 'saver', 'reader', 'visitor', 'tab', 'pipeline'] as const
 const UNTIL_LEAST_MS = 10_000
 const UNTIL_MOST_MS = 30_000
 const BRIEF_MS = 9000
@@ -59,6 +61,7 @@ export function draw(seed: number, faults: Faults | undefined, brief: boolean): 
   for (const name of Object.keys(ODD)) if (dice.once(3)) odd.push({ name, peer: oddity(dice, name) })
   return {
     profile: dice.pick(['default', 'default', 'small', 'tiny']),
+    uploads: dice.pick([1, 1, 2]),
     connectionsMax: dice.pick([2, 4, 7, 16]),
     halfClose: dice.once(2),
     window: dice.pick([536, 1460, 5744]),
@@ -80,7 +83,7 @@ export function draw(seed: number, faults: Faults | undefined, brief: boolean): 
 /** A setting in two lines. */
 export function summary(setting: Setting): string {
   const { honest, odd } = setting, peers = [...honest.map(one => one.name), ...odd.map(one => one.name)]
-  return `${setting.profile} limits, ${setting.connectionsMax} connections, window ${setting.window}, `
+  return `${setting.profile} limits, ${setting.uploads} upload sets, ${setting.connectionsMax} connections, window ${setting.window}, `
     + `${setting.halfClose ? 'half-close' : 'no half-close'}${setting.prompt ? ', prompt' : ''}, ${setting.sectors} sectors `
     + `${setting.past > 0 ? 'of unknown past' : 'that are new'}, erases up to ${setting.eraseMost} ms, ${setting.dated ? 'a' : 'no'} clock\n`
     + `peers ${peers.join(', ')}; faults for ${setting.until} ms: losses ${setting.losses}, cuts ${setting.cuts}`

@@ -1,6 +1,7 @@
 // One life of the device: from a start to the loss of its power. It has the gateway and all that serves, and says after
 // each event whether what must always be true is true.
 import type { Gateway } from '../../src/index.ts'
+import type { StaticFiles } from '../../src/files/index.ts'
 import { defaultLimits, type Limits, smallLimits, tinyLimits } from '../../src/limits.ts'
 import type { device } from '../../boards/device/index.ts'
 import { Dice } from '../dice.ts'
@@ -13,12 +14,14 @@ import type { Ground, Stirred } from './ground.ts'
 import { Held } from './held.ts'
 import { Ledger } from './ledger.ts'
 import { Scripts } from './scripts.ts'
+import { NAMES } from './tasks.ts'
 import { World } from './world.ts'
 
 /** What an engine brings: the core as it is there. */
 export interface Core {
   Gateway: typeof Gateway
   device: typeof device
+  StaticFiles: typeof StaticFiles
 }
 
 const PROFILES = { default: defaultLimits, small: smallLimits, tiny: tinyLimits }
@@ -29,8 +32,10 @@ const STEPS_MAX = 10_000
 /** What a date begins with. */
 const EPOCH = 1_750_000_000_000
 
-export function limitsOf(profile: Setting['profile']): Limits {
-  return PROFILES[profile]()
+export function limitsOf({ profile, uploads }: Setting): Limits {
+  const limits = PROFILES[profile]()
+  limits.UPLOAD_SETS = uploads
+  return limits
 }
 
 export class Life {
@@ -62,10 +67,11 @@ export class Life {
     })
     this.tell()
     watchChip(chip, ground.judge)
-    this.gateway = new core.Gateway(this.world, { hosts: ['device'], limits: limitsOf(setting.profile) })
+    this.gateway = new core.Gateway(this.world, { hosts: ['device'], limits: limitsOf(setting) })
     this.ledger = new Ledger(ground, expected)
     new Scripts(ground, this.ledger).register(this.gateway)
     core.device(this.gateway)
+    this.gateway.documents(new core.StaticFiles(this.gateway, { blobs: NAMES.map(name => `/${name}`) }))
     this.gateway.listen(80)
     this.held = new Held(this.gateway, ground.judge)
   }

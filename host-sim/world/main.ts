@@ -3,6 +3,7 @@
 import { argv, exit, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import { device } from '../../boards/device/index.ts'
+import { StaticFiles } from '../../src/files/index.ts'
 import { Gateway } from '../../src/gateway.ts'
 import type { CutMode } from '../nor-chip.ts'
 import { CANARIES } from './canaries.ts'
@@ -25,7 +26,7 @@ const HELP = `Runs the device in a world of its own, in virtual time: peers, fau
 const NUMBERS = ['seed', 'for', 'count', 'cut'] as const
 const MODES = ['none', 'log', 'linear', 'exhaustive']
 /** A canary is looked for in so many seeds. */
-const CANARY_SEEDS = 400
+const CANARY_SEEDS = 1000
 
 type Values = ReturnType<typeof options>
 
@@ -67,7 +68,7 @@ function line(totals: Totals, start: number): string {
 
 /** As the words ask; whether nothing was violated. */
 function run(values: Values, canary: string): boolean {
-  const sim = new Sim({ Gateway, device }), wish = wishOf(values), start = Date.now()
+  const sim = new Sim({ Gateway, device, StaticFiles }), wish = wishOf(values), start = Date.now()
   const minutes = values.for === undefined ? Infinity : Number(values.for)
   const one = values.for === undefined && values.count === undefined
   const count = one ? 1 : values.count === undefined ? Infinity : Number(values.count)

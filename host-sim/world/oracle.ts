@@ -21,8 +21,8 @@ type State = Entry[]
 const READ_BYTES = 1460
 
 export class Oracle {
-  commits = 0
   /** Commits acknowledged so far, of all lives. */
+  commits = 0
   private state: State = []
   /** Commits that were asked for and have not ended, in order. */
   private queue: State[] = []
@@ -32,6 +32,8 @@ export class Oracle {
   private readonly history: { [name: string]: string[] } = {}
   /** The texts of all records that were acknowledged. */
   private acknowledged = ''
+  /** What each validator stood for. */
+  private readonly validators: { [tag: string]: string } = {}
   private readonly judge: Judge
 
   constructor(judge: Judge) {
@@ -68,6 +70,12 @@ export class Oracle {
   /** Whether a record with this in it was acknowledged. */
   saved(text: string): boolean {
     return this.acknowledged.includes(text)
+  }
+
+  /** A blob is shown with its commit, which is its validator: it never stands for another content. */
+  shown(name: string, commit: string, content: string): void {
+    const tag = `${name} of commit ${commit}`, before = this.validators[tag] ??= content
+    if (before !== content) this.judge.fail(11, `${tag} is ${content}, and was ${before}`)
   }
 
   /** The device was switched off: nothing that was under way ends. */
@@ -178,6 +186,7 @@ export class Oracle {
           sum = mixed(sum, page, 0, count)
         }
         state.push({ name: `b${name}`, content: identity(at, sum), text: '' })
+        this.shown(name, String(blob.commit), identity(at, sum))
         blob.release()
       }
     } catch (error) {

@@ -75,7 +75,7 @@ export class Scripts {
     const serial = this.ledger.ran(cgi), name = /[?&]name=([a-z-]+)/.exec(`?${cgi.env.get('QUERY_STRING') ?? ''}`)?.[1] ?? ''
     const record = cgi.recorded(name), blob = cgi.blob(name)
     cgi.header('X-Record', record ? octets(record, 0, record.length) : '')
-    cgi.header('X-Blob', blob ? '1' : '0')
+    cgi.header('X-Blob', blob ? String(blob.commit) : '')
     if (cgi.form.has('length')) cgi.header('Content-Length', String(blob ? blob.length : 0))
     begin(cgi, serial)
     return new Reading(blob, this.ledger.begun('a source'))

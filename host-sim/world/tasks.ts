@@ -23,9 +23,10 @@ export class Tasks {
   /** One that any client may ask, whatever the device holds. */
   any(went: Went): Request {
     const { dice } = this.ground
-    switch (dice.below(9)) {
+    switch (dice.below(10)) {
       case 0: return this.echo(went)
-      case 1: return this.form(went)
+      case 1:
+      case 8: return this.form(went)
       case 2: return this.save(went, dice.pick(NAMES), dice.pick([0, 40, 900, 3500, 9000]))
       case 3: return this.stored(went, dice.pick(NAMES))
       case 4: return this.source(went, dice.pick([0, 300, 5000, 30000]))
@@ -77,7 +78,8 @@ export class Tasks {
     const { ground } = this, mark = ground.oracle.mark(name), length = ground.dice.once(2) ? '&length' : ''
     return this.get(went, 'stored', `&name=${name}${length}`, answer => {
       const [, serial, octets] = /^r([0-9]+)\.([0-9]+)\./.exec(fieldOf(answer, 'x-record')) ?? ['', '', '']
-      const found = fieldOf(answer, 'x-blob') === '1' ? contentOf(answer) : ''
+      const commit = fieldOf(answer, 'x-blob'), found = commit === '' ? '' : contentOf(answer)
+      if (commit !== '') ground.oracle.shown(name, commit, found)
       const whole = found === (serial === '' ? '' : identityOf(seeded(Number(octets), Number(serial))))
       if (!whole) ground.judge.fail(11, `record ${serial} of ${octets} B is shown beside the blob ${found}`)
       if (!ground.oracle.had(name, found, mark)) ground.judge.fail(11, `${name} is shown as ${found}, which it was not meanwhile`)
@@ -131,7 +133,7 @@ export class Tasks {
       const good = answer.status === 200 && answer.complete
       if (answer.status !== 200 && !AGAIN.includes(answer.status)) judge.fail(18, `request ${serial}, ${script}: ${answer.status}`)
       if (good && !right(answer)) judge.fail(18, `request ${serial}, ${script}: ${JSON.stringify(answer.text.substring(0, 200))}`)
-      if (good && PLAIN.includes(script) && ground.dice.once(8)) ground.again(bytes, answer)
+      if (good && PLAIN.includes(script) && ground.dice.once(3)) ground.again(bytes, answer)
       went(good, answer)
     } }
   }

@@ -17,7 +17,7 @@ export class Twin {
 
   constructor(private readonly ground: Ground, type: typeof Gateway, setting: Setting) {
     this.world = new World({ window: WINDOW, halfClose: true })
-    const gateway = new type(this.world, { hosts: ['device'], limits: limitsOf(setting.profile) })
+    const gateway = new type(this.world, { hosts: ['device'], limits: limitsOf(setting) })
     new Scripts(ground, new Ledger(ground, () => true)).registerPlain(gateway)
     gateway.listen(80)
   }
