@@ -10,10 +10,11 @@ const COLUMNS_MAX = 120
 const core = ['src/**/*.ts']
 /** Runs on every engine too, but may use strings, regular expressions and JSON where its engine has them. */
 const everyEngine = [
-  'boards/device/**/*.ts', 'test/world/**/*.ts', 'test/vectors/**/*.ts', 'test/run-vectors.ts',
-  'test/vector-scripts.ts', 'test/vector-documents.ts', 'host-sim/{nor-chip,bad-sectors,weak-cells,xorshift}.ts',
-  'boards/moddable/file-flash.ts', 'test/cuts/{course,file-chip,memory-files,scene,sweep,works}.ts',
-  'test/flash/{ram-scene,sparse-flash}.ts', 'test/ports/{agent,commands,frames,subject}.ts',
+  'boards/device/**/*.ts', 'host-sim/world/{clock,connection,responses,world}.ts', 'test/vectors/**/*.ts',
+  'test/run-vectors.ts', 'test/vector-scripts.ts', 'test/vector-documents.ts',
+  'host-sim/{nor-chip,bad-sectors,weak-cells,xorshift}.ts', 'boards/moddable/file-flash.ts',
+  'test/cuts/{course,file-chip,memory-files,scene,sweep,works}.ts', 'test/flash/{ram-scene,sparse-flash}.ts',
+  'test/ports/{agent,commands,frames,subject}.ts',
 ]
 
 const format = {

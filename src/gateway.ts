@@ -227,7 +227,7 @@ export class Gateway implements Services, FilesHost, Logger {
       const chosen = keeper(open, pool, next.connection.remoteAddress, now)
       const patience = Math.ceil(this.limits.STALE_MS / waiters)
       const left = chosen ? patience - keptFor(chosen, pool, now) : patience
-      if (chosen && left <= 0) chosen.makeRoom()
+      if (chosen && left <= 0) chosen.makeRoom(pool)
       else this.arm(left)
     }
   }

@@ -6,8 +6,8 @@ import type { Running } from '../host-sim/engine.ts'
 import type { Options } from '../host-sim/options.ts'
 import { type Channel, Report } from '../host-sim/report.ts'
 import { type Answer, Gateway } from '../src/index.ts'
-import { binary } from './world/responses.ts'
-import { World } from './world/world.ts'
+import { binary } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 const zone = process.env.TZ
 after(() => {

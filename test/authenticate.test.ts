@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { type Cgi, Gateway } from '../src/index.ts'
-import { exchanged } from './world/exchanged.ts'
-import { field, type Response } from './world/responses.ts'
-import { World } from './world/world.ts'
+import { exchanged } from './exchanged.ts'
+import { field, type Response } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 /** Field lines of a request, the status, and who is let in. */
 const CASES: [string, string[], number, string][] = [

@@ -8,8 +8,8 @@ import { NorChip } from '../host-sim/nor-chip.ts'
 import type { Cgi, Gateway } from '../src/index.ts'
 import type { Flash } from '../src/ports.ts'
 import { type Calls, type Counted, countedBundle, deepened, type Depth } from './bench/calls.ts'
-import { binary, readResponses } from './world/responses.ts'
-import { World } from './world/world.ts'
+import { binary, readResponses } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 const CALLS_MAX = 8
 const CALLS_OF_ONE_OBJECT_MAX = 4

@@ -1,6 +1,6 @@
 // Compares an answer with what a vector of the CGI server says: the members of `rfc3875_expected`, as the sample's own
 // `about` explains them.
-import type { Response } from './world/responses.ts'
+import type { Response } from '../host-sim/world/responses.ts'
 
 export interface ServerVector {
   id: string

@@ -4,8 +4,8 @@ import test from 'node:test'
 import { mediaType } from '../src/files/media-types.ts'
 import { type Cgi, Gateway, type GatewayOptions, type Plan, type Script } from '../src/index.ts'
 import { Dictionary, FieldStorage, type Field, type Source } from '../src/library/index.ts'
-import { binary, field, octets, readResponses } from './world/responses.ts'
-import { World } from './world/world.ts'
+import { binary, field, octets, readResponses } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 interface Served {
   ask(message: string): { raw: string; content: string; server: string | undefined }

@@ -9,9 +9,9 @@ import { StaticFiles, type StaticOptions } from '../src/files/index.ts'
 import { Gateway, tinyLimits, type GatewayOptions } from '../src/index.ts'
 import { kept } from './documents/folder.ts'
 import { octets as random } from './interop/client.ts'
-import type { WorldConnection } from './world/connection.ts'
-import { binary, field, readResponses } from './world/responses.ts'
-import { World } from './world/world.ts'
+import type { WorldConnection } from '../host-sim/world/connection.ts'
+import { binary, field, readResponses } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 const READERS = 10
 const WINDOW = 600

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { type Site, site } from './documents/folder.ts'
 import { type DocumentVector, vectors } from './documents/vectors.ts'
-import { binary, readResponses } from './world/responses.ts'
+import { binary, readResponses } from '../host-sim/world/responses.ts'
 
 function ask({ world }: Site, request: string, cut: number): string {
   const peer = world.connect(), bytes = binary(request)

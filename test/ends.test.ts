@@ -11,9 +11,9 @@ import { StaticFiles } from '../src/files/index.ts'
 import { registerVectorDocuments } from './vector-documents.ts'
 import { registerVectorScripts } from './vector-scripts.ts'
 import { get, type Vector } from './vectors/vector.ts'
-import type { WorldConnection } from './world/connection.ts'
-import { binary, readResponses } from './world/responses.ts'
-import { World } from './world/world.ts'
+import type { WorldConnection } from '../host-sim/world/connection.ts'
+import { binary, readResponses } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 const FLASH_BYTES = 65536
 /** Points of one vector, spread over its input. */

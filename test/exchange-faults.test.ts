@@ -4,9 +4,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { NorChip } from '../host-sim/nor-chip.ts'
 import { Gateway, defaultLimits, type Cgi, type Plan, type Script, type Source } from '../src/index.ts'
-import type { WorldConnection } from './world/connection.ts'
-import { binary, octets } from './world/responses.ts'
-import { World } from './world/world.ts'
+import type { WorldConnection } from '../host-sim/world/connection.ts'
+import { binary, octets } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 const LONG_MS = 3_600_000
 const HEAD = 'Content-Type: text/plain\n'

@@ -8,9 +8,9 @@ import type { Conversation } from '../src/exchange/conversation.ts'
 import { ARENA } from '../src/exchange/holdings.ts'
 import { keptFor } from '../src/exchange/precedence.ts'
 import { HEAD } from '../src/exchange/states.ts'
-import type { WorldConnection } from './world/connection.ts'
-import { binary, octets } from './world/responses.ts'
-import { World } from './world/world.ts'
+import type { WorldConnection } from '../host-sim/world/connection.ts'
+import { binary, octets } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 interface Scene {
   world: World

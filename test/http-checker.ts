@@ -1,7 +1,7 @@
 // Gives one vector of spec/http-sample's format to a server over TCP and checks what it expects. The peer learns whether
 // a connection persists by one more request on it, so nothing is waited for that does not come.
 import { finals, RawPeer } from './http-peer.ts'
-import { field, type Response } from './world/responses.ts'
+import { field, type Response } from '../host-sim/world/responses.ts'
 
 interface ExpectedResponse {
   status?: number

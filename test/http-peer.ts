@@ -2,7 +2,7 @@
 // for events, each with a deadline.
 import * as net from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
-import { readResponses, type Response } from './world/responses.ts'
+import { readResponses, type Response } from '../host-sim/world/responses.ts'
 
 const HOST = '127.0.0.1'
 

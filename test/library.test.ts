@@ -14,8 +14,8 @@ import { saidByXs, xsFor } from './engines/xs-scene.ts'
 import { differences, type Members, type Vector } from './library/compare.ts'
 import { vectors } from './library/vectors.ts'
 import { type Cgi, Gateway, type Plan, type Script } from '../src/index.ts'
-import { binary, octets } from './world/responses.ts'
-import { World } from './world/world.ts'
+import { binary, octets } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 const SAMPLE = fileURLToPath(new URL('../../shared/vectors/cgi-sample.json', import.meta.url))
 const PYTHON = fileURLToPath(new URL('library/expectations.py', import.meta.url))

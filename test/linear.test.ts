@@ -9,7 +9,7 @@ import type * as Postern from '../src/index.ts'
 import { endless } from './bench/endless-cases.ts'
 import { cases, make, run } from './bench/linear-cases.ts'
 import { XsMeter } from './bench/xs-meter.ts'
-import { World } from './world/world.ts'
+import { World } from '../host-sim/world/world.ts'
 
 /** Twice, and a tenth for what a larger input makes dearer in itself. */
 const RATIO_MAX = 2.2

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { type Cgi, defaultLimits, Gateway, type Script, tinyLimits } from '../src/index.ts'
 import { LogRing } from '../src/journal.ts'
-import { exchanged } from './world/exchanged.ts'
-import type { Response } from './world/responses.ts'
-import { World } from './world/world.ts'
+import { exchanged } from './exchanged.ts'
+import type { Response } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 const HEAD = 'Content-Type: text/plain\n\n'
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { HttpVector } from './http-checker.ts'
 import { differences } from './node-http/differences.ts'
 import { acceptedByCore, NodeHttp, type Outcome } from './node-http/requests.ts'
-import { binary } from './world/responses.ts'
+import { binary } from '../host-sim/world/responses.ts'
 
 const VECTORS = fileURLToPath(new URL('vectors', import.meta.url))
 const SAMPLE = fileURLToPath(new URL('../../shared/vectors/http-sample.json', import.meta.url))

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Xorshift } from '../host-sim/nor-chip.ts'
 import { Pieces } from '../src/http/pieces.ts'
-import { World } from './world/world.ts'
+import { World } from '../host-sim/world/world.ts'
 
 const ALPHABET = ['a', 'é', '漢', '😀', '\ud800', '\udc00', '\n']
 const TEXT_UNITS_MAX = 1200

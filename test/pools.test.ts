@@ -10,9 +10,9 @@ import { Gateway, defaultLimits, smallLimits, tinyLimits, type Cgi, type Limits 
 import type { Conversation } from '../src/exchange/conversation.ts'
 import type { Holdings } from '../src/exchange/holdings.ts'
 import { get, heard, post } from './limits/scene.ts'
-import type { WorldConnection } from './world/connection.ts'
-import { binary } from './world/responses.ts'
-import { World } from './world/world.ts'
+import type { WorldConnection } from '../host-sim/world/connection.ts'
+import { binary } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 type Call = (...given: unknown[]) => unknown
 type Way = 'empty for a moment' | 'empty for long' | 'out of memory'

@@ -18,8 +18,8 @@ import type { Flash, Listener } from '../src/ports.ts'
 import { type Harness, type Peer, PORT_CASES, runCase } from './ports-conformance.ts'
 import { flashCases } from './ports/devices.ts'
 import { NodePeer } from './ports/node-peer.ts'
-import type { WorldConnection } from './world/connection.ts'
-import { World } from './world/world.ts'
+import type { WorldConnection } from '../host-sim/world/connection.ts'
+import { World } from '../host-sim/world/world.ts'
 
 const FLASH_BYTES = 65536
 /** What a condition is waited for before it counts as never coming. */

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { NorChip } from '../host-sim/nor-chip.ts'
 import { type Cgi, defaultLimits, Gateway, type Limits } from '../src/index.ts'
-import { exchanged } from './world/exchanged.ts'
-import { binary, field, readResponses } from './world/responses.ts'
-import { World } from './world/world.ts'
+import { exchanged } from './exchanged.ts'
+import { binary, field, readResponses } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 const SECTORS = 32
 const HOUR_MS = 3_600_000

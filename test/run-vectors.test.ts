@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import type { Connection, Platform } from '../src/ports.ts'
 import { type Bundle, runSuite } from './run-vectors.ts'
 import type { Vector } from './vectors/vector.ts'
-import { binary, readResponses } from './world/responses.ts'
+import { binary, readResponses } from '../host-sim/world/responses.ts'
 
 const VECTOR: Vector = { name: 'stand-in', why: 'none', input: 'abcdef', expect: ['200', 'abcdef'] }
 

@@ -13,9 +13,9 @@ import type { Gateway } from '../src/gateway.ts'
 import { NorChip } from '../host-sim/nor-chip.ts'
 import { type Registry, registerVectorScripts } from './vector-scripts.ts'
 import type { Vector } from './vectors/vector.ts'
-import type { WorldConnection } from './world/connection.ts'
-import { binary, field, octets, readResponses, type Response } from './world/responses.ts'
-import { World } from './world/world.ts'
+import type { WorldConnection } from '../host-sim/world/connection.ts'
+import { binary, field, octets, readResponses, type Response } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 /** The part of a bundle that the suite needs. */
 export interface Bundle {

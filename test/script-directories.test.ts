@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { StaticFiles } from '../src/files/index.ts'
 import { Gateway } from '../src/index.ts'
-import { binary, readResponses } from './world/responses.ts'
-import { World } from './world/world.ts'
+import { binary, readResponses } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 const SCRIPTS = ['/cgi-bin/a', '/cgi-bin/sub/b', '/htbin/c', '/app/inner/d', '/e.py']
 const FILES = ['/index.html', '/file.txt', '/cgi-bin/file.txt', '/app/file.txt', '/app/inner/file.txt', '/cgi-bin-not/file.txt']

@@ -9,8 +9,8 @@ import { installXs } from '../scripts/setup.mjs'
 import { defaultLimits, Gateway } from '../src/index.ts'
 import { ANSWER_MS, RawPeer } from './http-peer.ts'
 import { outcome, simulator, urlOf } from './simulated.ts'
-import { binary, readResponses } from './world/responses.ts'
-import { World } from './world/world.ts'
+import { binary, readResponses } from '../host-sim/world/responses.ts'
+import { World } from '../host-sim/world/world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-network-'))
 after(() => rmSync(folder, { recursive: true }))

@@ -17,8 +17,9 @@ const PLATFORM = /espruino|moddable|xsnap|\bxs\b|\bnode\b|esp32|lwip|embedded:/i
 const entries = [
   'src/index.ts', 'src/parts.ts', 'src/portable/index.ts', 'src/library/index.ts', 'src/files/index.ts',
   'host-sim/main.ts', 'host-sim/node-platform.ts',
-  'host-sim/nor-chip.ts', 'host-sim/nor-image.ts', 'host-sim/xs-device.ts', 'boards/device/index.ts',
-  'boards/moddable/platform.ts', 'boards/moddable/flash.ts', 'boards/moddable/file-flash.ts', 'boards/moddable/frozen.ts', 'boards/moddable/start.ts',
+  'host-sim/nor-chip.ts', 'host-sim/nor-image.ts', 'host-sim/xs-device.ts', 'host-sim/world/main.ts',
+  'boards/device/index.ts', 'boards/moddable/platform.ts', 'boards/moddable/flash.ts', 'boards/moddable/file-flash.ts',
+  'boards/moddable/frozen.ts', 'boards/moddable/start.ts',
   'boards/lin/storage-flash.ts', 'boards/espruino/index.ts', 'boards/espruino/cgi.ts', 'boards/espruino/full.ts',
 ]
 

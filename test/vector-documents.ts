@@ -1,7 +1,7 @@
 // The folder that the vectors of static documents ask for, in the language subset of src/.
 import type { StaticFiles } from '../src/files/index.ts'
 import type { Gateway } from '../src/gateway.ts'
-import { binary } from './world/responses.ts'
+import { binary } from '../host-sim/world/responses.ts'
 
 const TIME = 784111777
 

@@ -137,7 +137,7 @@ export interface Cgi extends TextOutput {
   onDisconnect: (() => void) | undefined
   /** Octets that `onContent` still takes; -1, the default, is any number. At 0 reading stops until it is raised and `wake` called. */
   credit: number
-  /** `stdin: 'stream'`: each piece, a borrowed view; then once with `from === to` at the end. */
+  /** `stdin: 'stream'`: each piece, a borrowed view; then once with `from === to` at the end, without content at once. */
   onContent: ((bytes: Uint8Array, from: number, to: number) => void) | undefined
 
   /** What is on flash now: a snapshot, undefined when there is none. Released when the reply ends. */

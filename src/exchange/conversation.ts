@@ -3,7 +3,7 @@
 //
 //   SILENT -> BUSY (an exchange) -> IDLE | BUSY (pending) | LINGER | ANSWERED -> CLOSED        IDLE -> BUSY
 import type { Exchange, Host } from './exchange.ts'
-import type { Holdings } from './holdings.ts'
+import { type Holdings, PRINTS } from './holdings.ts'
 import type { Connection, ConnectionEvents } from '../ports.ts'
 import type { Services } from './services.ts'
 import { OVER } from './states.ts'
@@ -211,9 +211,9 @@ export class Conversation implements ConnectionEvents, Host {
   }
 
   /** It keeps others waiting for a pool. */
-  makeRoom(): void {
+  makeRoom(pool: number): void {
     const exchange = this.exchange
-    if (exchange && exchange.lends) exchange.holdings.givePrints()
+    if (exchange && pool === PRINTS && exchange.lends) exchange.holdings.givePrints()
     else this.timeout()
   }
 

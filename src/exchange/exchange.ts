@@ -105,10 +105,15 @@ export class Exchange implements Owner {
     return this.registration !== undefined && this.registration.plan.stream
   }
 
-  /** Whether its script waits for something of its own and has printed nothing: others may have its reservation. */
+  /** Whether its script has returned, waits, and has printed nothing: others may have its reservation. */
   get lends(): boolean {
     const serving = this.holdings.serving
-    return this.state === SCRIPT && serving !== undefined && serving.dormant
+    return (this.state === SCRIPT || this.state === CONTENT) && serving !== undefined && serving.dormant
+  }
+
+  get detached(): boolean {
+    const serving = this.holdings.serving
+    return serving !== undefined && serving.detached
   }
 
   /** What came and was not read. */

@@ -15,11 +15,22 @@ export function launch(exchange: Exchange): boolean {
   const serving = exchange.holdings.serving
   if (!serving) return exchange.refuse(500, 'no run')
   if (!exchange.holdings.drawPrints(exchange.first(PRINTS))) return false
-  if (exchange.registration && exchange.registration.plan.stream && exchange.framing !== 0) {
-    exchange.enter(CONTENT, exchange.services.limits.CONTENT_MS)
-  } else exchange.enter(SCRIPT, exchange.services.limits.SCRIPT_MS)
+  const streams = exchange.streams && exchange.framing !== 0
+  if (streams) exchange.enter(CONTENT, exchange.services.limits.CONTENT_MS)
+  else exchange.enter(SCRIPT, exchange.services.limits.SCRIPT_MS)
   serving.start()
+  if (exchange.streams && !streams) endContent(serving)
   return true
+}
+
+/** A script that streams and has no content to wait for: its end comes at once. */
+function endContent(serving: Serving): void {
+  try {
+    const sink = serving.inputs.sink(undefined)
+    if (sink) sink.close(0)
+  } catch (error) {
+    serving.threw(error)
+  }
 }
 
 export function serve(exchange: Exchange): boolean {

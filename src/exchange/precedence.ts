@@ -104,8 +104,8 @@ function waits(exchange: Exchange): boolean {
   switch (exchange.state) {
     case HEAD: return true
     case ADMIT: return exchange.framing !== 0 && (exchange.framing < 0 || exchange.pending < exchange.framing)
-    // A streaming script runs before its content.
-    case CONTENT: return !exchange.streams && !exchange.starved && exchange.connection.readable === 0
+    // What came and has no room waits for us. A script that is detached runs by itself.
+    case CONTENT: return !exchange.starved && exchange.pending === 0 && !exchange.detached
     default: return false
   }
 }

@@ -67,10 +67,10 @@ export class Serving implements Run {
     return this.returned && this.pending === 0 && !this.detached
   }
 
-  /** Whether it waits for what its script promised, and nothing is printed yet. */
+  /** Whether its script returned and has no commit under way, and nothing is printed yet. */
   get dormant(): boolean {
     const output = this.output
-    return this.returned && this.pending > 0 && this.commits === 0 && output !== undefined && output.printed === 0
+    return this.returned && this.commits === 0 && output !== undefined && output.printed === 0
       && this.reply.kind === OPEN
   }
 

@@ -2,7 +2,7 @@
 // and then looks whether what was saved is there. Each asks anew every 50 ms, over a connection of its own.
 import { MULTIPART, form, get, octetsOf, post } from './forms.ts'
 import type { Ground, Line, Party } from './line.ts'
-import { readResponses, type Response } from '../world/responses.ts'
+import { readResponses, type Response } from '../../host-sim/world/responses.ts'
 import { sum } from './scripts.ts'
 
 const ASK_MS = 50

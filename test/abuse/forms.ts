@@ -1,5 +1,5 @@
 // Requests of the scenarios, as octets.
-import { binary } from '../world/responses.ts'
+import { binary } from '../../host-sim/world/responses.ts'
 
 const BOUNDARY = '----WebKitFormBoundaryAbuseAbuse'
 export const MULTIPART = `multipart/form-data; boundary=${BOUNDARY}`

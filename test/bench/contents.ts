@@ -1,7 +1,7 @@
 // What the benchmarks send, of any length and the same on every run: bytes without any order, and bytes made of what a
 // reader of multipart content has to look at twice. Also in the engines: no more of the language than they have.
 import { Xorshift } from '../../host-sim/nor-chip.ts'
-import { binary } from '../world/responses.ts'
+import { binary } from '../../host-sim/world/responses.ts'
 
 /** As a browser makes it: 38 characters. */
 export const BOUNDARY = '----WebKitFormBoundary0123456789abcdef'

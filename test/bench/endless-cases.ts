@@ -1,9 +1,9 @@
 // Messages without end against the caps as they are: what of one is refused early is read past for the rest of its length.
 // `begin` opens a connection to a gateway and prepares a case, `send` is what is measured. In the subset of every engine.
 import type * as Postern from '../../src/index.ts'
-import type { WorldConnection } from '../world/connection.ts'
-import { binary } from '../world/responses.ts'
-import { World } from '../world/world.ts'
+import type { WorldConnection } from '../../host-sim/world/connection.ts'
+import { binary } from '../../host-sim/world/responses.ts'
+import { World } from '../../host-sim/world/world.ts'
 import { BOUNDARY, contentOf, formBegin, formEnd } from './contents.ts'
 
 type Bundle = typeof Postern

@@ -10,7 +10,7 @@ import { withOctets } from '../../scripts/espruino/octets.mjs'
 import { root } from '../../scripts/setup.mjs'
 import { NorChip } from '../../host-sim/nor-chip.ts'
 import type { Bundle } from '../run-vectors.ts'
-import { World } from '../world/world.ts'
+import { World } from '../../host-sim/world/world.ts'
 
 const FLASH_BYTES = 65536
 const GETS = 10

@@ -2,8 +2,8 @@
 // limits let the input in, or refuse it and read past the rest. `make` prepares a case, `run` is what is measured.
 import type * as Postern from '../../src/index.ts'
 import type { Limits } from '../../src/limits.ts'
-import { binary } from '../world/responses.ts'
-import { World } from '../world/world.ts'
+import { binary } from '../../host-sim/world/responses.ts'
+import { World } from '../../host-sim/world/world.ts'
 import { BOUNDARY, contentOf } from './contents.ts'
 
 type Bundle = typeof Postern

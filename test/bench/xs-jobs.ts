@@ -5,8 +5,8 @@ import { DATA, MORE, PART } from '../../src/reader.ts'
 import { compileFormPlan, defaultLimits, Intake, MultipartReader } from '../../src/parts.ts'
 import { find, skipTable } from '../../src/portable/index.ts'
 import type { Connection, ConnectionEvents, Flash } from '../../src/ports.ts'
-import { binary, octets } from '../world/responses.ts'
-import { World } from '../world/world.ts'
+import { binary, octets } from '../../host-sim/world/responses.ts'
+import { World } from '../../host-sim/world/world.ts'
 import { BOUNDARY, contentOf, formBegin, formEnd, type Kind } from './contents.ts'
 
 type Bundle = typeof Postern

@@ -5,8 +5,8 @@ import { unpack } from '../../boards/device/settings-record.ts'
 import { Gateway } from '../../src/index.ts'
 import type { Cgi } from '../../src/index.ts'
 import type { Flash } from '../../src/ports.ts'
-import { readResponses } from '../world/responses.ts'
-import { World } from '../world/world.ts'
+import { readResponses } from '../../host-sim/world/responses.ts'
+import { World } from '../../host-sim/world/world.ts'
 
 /** What breaks settings pages: separators, escapes, quotes, and one to four octets of UTF-8. */
 export const HARD = '& % + # \' " < \u00e9 \u6f22 \u{1f600}'

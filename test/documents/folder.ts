@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { NorChip } from '../../host-sim/nor-chip.ts'
 import { StaticFiles } from '../../src/files/index.ts'
 import { Gateway } from '../../src/index.ts'
-import { binary } from '../world/responses.ts'
-import { World } from '../world/world.ts'
+import { binary } from '../../host-sim/world/responses.ts'
+import { World } from '../../host-sim/world/world.ts'
 import { TIME } from './vectors.ts'
 
 /** A month later. */

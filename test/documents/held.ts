@@ -4,8 +4,8 @@ import { stdout } from 'node:process'
 import { StaticFiles } from '../../src/files/index.ts'
 import { Gateway } from '../../src/index.ts'
 import { octets } from '../interop/client.ts'
-import { binary } from '../world/responses.ts'
-import { World } from '../world/world.ts'
+import { binary } from '../../host-sim/world/responses.ts'
+import { World } from '../../host-sim/world/world.ts'
 
 const READERS = 10
 const WINDOW = 600

@@ -2,9 +2,9 @@
 // and that all is as before at the end. Runs inside every engine.
 import type { Cgi, Gateway, GatewayOptions, Limits, Plan, Script } from '../../src/index.ts'
 import { NorChip } from '../../host-sim/nor-chip.ts'
-import { octets } from '../world/responses.ts'
-import type { WorldConnection } from '../world/connection.ts'
-import { World } from '../world/world.ts'
+import { octets } from '../../host-sim/world/responses.ts'
+import type { WorldConnection } from '../../host-sim/world/connection.ts'
+import { World } from '../../host-sim/world/world.ts'
 
 export interface Core {
   Gateway: new (platform: World, options: GatewayOptions) => Gateway

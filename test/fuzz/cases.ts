@@ -1,7 +1,7 @@
 // The cases of a seed: case `n` is the same input, the same deliveries and the same limits in every run. A round of cases
 // shares a gateway and draws what exists in it at all: some kinds of requests and some mutations only.
 import { defaultLimits, smallLimits, tinyLimits } from '../../src/limits.ts'
-import { Dice } from './dice.ts'
+import { Dice } from '../../host-sim/dice.ts'
 import { Messages, type Weights } from './messages.ts'
 import { MUTATIONS } from './mutations.ts'
 import { SCRIPTS } from './scripts.ts'

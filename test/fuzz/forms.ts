@@ -1,7 +1,7 @@
 // Contents of forms: urlencoded and multipart, well-formed, with what looks like a delimiter in them, and with sizes around
 // the limits.
 import type { Limits } from '../../src/limits.ts'
-import type { Dice } from './dice.ts'
+import type { Dice } from '../../host-sim/dice.ts'
 import { BOUNDARIES, NAMES, TYPES } from './tricks.ts'
 
 export interface Content {

@@ -1,7 +1,7 @@
 // Requests: valid ones of every kind that the gateway serves, with the freedom that the grammar gives, and with sizes around
 // the limits. What is wrong comes by mutations.
 import type { Limits } from '../../src/limits.ts'
-import type { Dice } from './dice.ts'
+import type { Dice } from '../../host-sim/dice.ts'
 import { Forms, type Content } from './forms.ts'
 import { METHODS, PAGES, SCRIPTS } from './scripts.ts'
 import { FIELD_NAMES, FIELD_VALUES } from './tricks.ts'

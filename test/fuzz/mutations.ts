@@ -1,5 +1,5 @@
 // What goes wrong with a text on its way: octets, lines, numbers and known tricks. Each takes a text and gives another.
-import type { Dice } from './dice.ts'
+import type { Dice } from '../../host-sim/dice.ts'
 import { BEGINNINGS, LINES, PIECES } from './tricks.ts'
 
 /** About as long as a request line is. */

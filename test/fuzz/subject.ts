@@ -3,9 +3,9 @@
 import { NorChip } from '../../host-sim/nor-chip.ts'
 import { Gateway } from '../../src/gateway.ts'
 import type { Limits } from '../../src/limits.ts'
-import { binary } from '../world/responses.ts'
-import type { WorldConnection } from '../world/connection.ts'
-import { World } from '../world/world.ts'
+import { binary } from '../../host-sim/world/responses.ts'
+import type { WorldConnection } from '../../host-sim/world/connection.ts'
+import { World } from '../../host-sim/world/world.ts'
 import { PEER, Recorder } from './scripts.ts'
 
 /** What follows the last octet. */

@@ -2,7 +2,7 @@
 // learned 1.1, and wget, which speaks it the old way.
 import assert from 'node:assert/strict'
 import { ANSWER_MS, RawPeer } from '../http-peer.ts'
-import { field } from '../world/responses.ts'
+import { field } from '../../host-sim/world/responses.ts'
 import { type Client, type Servers, expectForm, lacking, run, valueOf } from './client.ts'
 
 const ABOVE_THE_LIMIT = 8 << 20

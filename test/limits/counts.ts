@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { StaticFiles } from '../../src/files/index.ts'
 import type { Limits } from '../../src/index.ts'
-import type { WorldConnection } from '../world/connection.ts'
+import type { WorldConnection } from '../../host-sim/world/connection.ts'
 import { KEPT, get, heard, post, type Scene, status } from './scene.ts'
 
 export interface Count {

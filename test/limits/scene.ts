@@ -5,10 +5,10 @@ import assert from 'node:assert/strict'
 import { NorChip } from '../../host-sim/nor-chip.ts'
 import { Gateway, type Cgi, type Limits } from '../../src/index.ts'
 import type { Arena } from '../../src/http/arena.ts'
-import { START } from '../world/clock.ts'
-import type { WorldConnection } from '../world/connection.ts'
-import { binary, octets } from '../world/responses.ts'
-import { World } from '../world/world.ts'
+import { START } from '../../host-sim/world/clock.ts'
+import type { WorldConnection } from '../../host-sim/world/connection.ts'
+import { binary, octets } from '../../host-sim/world/responses.ts'
+import { World } from '../../host-sim/world/world.ts'
 
 const GUARD_BYTES = 64
 const PATTERN = 0xA5

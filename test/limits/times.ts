@@ -1,7 +1,7 @@
 // The deadlines: what begins each, and what its end brings. One millisecond before all is as it was.
 import assert from 'node:assert/strict'
 import type { Limits } from '../../src/index.ts'
-import type { WorldConnection } from '../world/connection.ts'
+import type { WorldConnection } from '../../host-sim/world/connection.ts'
 import { get, heard, post, type Scene, status } from './scene.ts'
 
 export interface Time {

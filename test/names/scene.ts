@@ -1,8 +1,8 @@
 // Names that an object has anyway, and thousands that come once: each is found, by the core's form and by Python's, and by
 // the environment. Runs inside every engine.
 import type { Cgi, Gateway, GatewayOptions } from '../../src/index.ts'
-import { octets } from '../world/responses.ts'
-import { World } from '../world/world.ts'
+import { octets } from '../../host-sim/world/responses.ts'
+import { World } from '../../host-sim/world/world.ts'
 
 export interface Core {
   Gateway: new (platform: World, options: GatewayOptions) => Gateway

@@ -7,7 +7,7 @@ import type { Cgi } from '../../src/cgi/types.ts'
 import type { Registration, Scripts } from '../../src/cgi/scripts.ts'
 import { defaultLimits } from '../../src/limits.ts'
 import { Gateway } from '../../src/index.ts'
-import { World } from '../world/world.ts'
+import { World } from '../../host-sim/world/world.ts'
 
 /** Octets are characters of the same number. */
 export interface Accepted {

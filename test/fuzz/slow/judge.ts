@@ -174,7 +174,7 @@ class Message {
       else if (form.stop.status !== 0) throw form.stop
     }
     if (wrong) throw wrong
-    if (streams && framing !== 0) this.verdict.runs.push(`stream ${summary(content)}`)
+    if (streams) this.verdict.runs.push(`stream ${summary(content)}`)
     if (!streams) this.run(script, content.length, told)
     return this.reply(script)
   }
@@ -221,7 +221,7 @@ class Message {
     if (script.reply === 'redirect') this.run(echo, 0, summary(''), readTarget(MOVED, MOVED.length))
     const name = script.reply === 'redirect' ? echo.name : script.name
     // What streamed was noted behind the run that answers.
-    const streamed = script.plan.stdin === 'stream' && this.framing !== 0
+    const streamed = script.plan.stdin === 'stream'
     const number = this.verdict.runs.length - (streamed ? 1 : 0)
     const later = script.reply === 'source' || script.reply === 'later'
     if (later && this.head.minor === 0 && this.head.method !== 'HEAD') this.persistent = false

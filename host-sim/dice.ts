@@ -1,5 +1,5 @@
 // Chance, from a seed alone: the same case of the same seed is the same input everywhere.
-import { Xorshift } from '../../host-sim/nor-chip.ts'
+import { Xorshift } from './nor-chip.ts'
 
 export class Dice {
   private readonly random: Xorshift

@@ -6,7 +6,8 @@ import type { Connection, ConnectionEvents } from '../../src/ports.ts'
 export type Accept = (connection: Connection) => ConnectionEvents | undefined
 
 /** `busy`: bytes moved, and nobody hears of it. */
-export type Step = 'nothing' | 'busy' | 'writable' | 'readable' | 'closed'
+export type Step = 'nothing' | Moved
+export type Moved = 'accepted' | 'busy' | 'writable' | 'readable' | 'closed'
 
 export interface ConnectionOptions {
   /** Bytes of each direction that are under way at most: written and not taken, arrived and not read. */
@@ -54,6 +55,7 @@ export class WorldConnection implements Connection {
   private peerReset = false
   private finTold = false
   private failed = false
+  private sipped = false
   /** The end was our own: whatever is called afterwards is misuse. */
   private ours = false
 
@@ -128,6 +130,11 @@ export class WorldConnection implements Connection {
     return this.state === GONE
   }
 
+  /** Whether the gateway closed it, and the peer has not taken what was written before. */
+  get closing(): boolean {
+    return this.state === CLOSING
+  }
+
   /** Bytes [from, to) arrive. What comes after our close falls on the floor, as with a real one. */
   send(bytes: Uint8Array, from: number, to: number): void {
     if (this.state >= CLOSING || to <= from) return
@@ -170,12 +177,25 @@ export class WorldConnection implements Connection {
     return step > 0
   }
 
+  /** As `take`, and the gateway hears in the next step that there is room again. */
+  sip(count: number): boolean {
+    const moved = this.take(count)
+    if (moved) this.sipped = true
+    return moved
+  }
+
+  /** Bytes that were written and that the peer has not taken. */
+  get offered(): number {
+    return this.written - this.taken
+  }
+
   // The world.
 
   /** One step of the event loop: what happened, an event for the core at most. */
   step(): Step {
     if (this.state === GONE) return 'nothing'
-    const took = this.reading && this.take(this.written - this.taken)
+    const took = this.sipped || (this.reading && this.take(this.written - this.taken))
+    this.sipped = false
     if (took && this.events && this.state === OPEN && !this.failed) return 'writable'
     const flushed = this.flushes()
     const arrived = this.arrives()

@@ -1,7 +1,7 @@
 // One request on a connection of its own, and its answer.
 import assert from 'node:assert/strict'
-import { binary, readResponses, type Response } from './responses.ts'
-import type { World } from './world.ts'
+import { binary, readResponses, type Response } from '../host-sim/world/responses.ts'
+import type { World } from '../host-sim/world/world.ts'
 
 /** `message`: one character for each octet. */
 export function exchanged(world: World, message: string): Response {

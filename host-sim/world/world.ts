@@ -1,14 +1,14 @@
 // A whole platform in memory, in the language subset of src/, so that the same tests run inside every engine: virtual
 // time, connections whose peers are objects, captured log, portable search and encoding. `settle` runs turns until
 // nothing is left to do at this moment; `advance` lets time pass. What the core must never do is kept in `misuses`.
-import { Xorshift } from '../../host-sim/nor-chip.ts'
+import { Xorshift } from '../nor-chip.ts'
 import type { Charset, Flash, Listener, Platform } from '../../src/ports.ts'
 import {
   Crc32, decode, encode, encodedLength, find, span,
 } from '../../src/portable/index.ts'
 import { START, WorldClock } from './clock.ts'
 import { WorldConnection } from './connection.ts'
-import type { Accept } from './connection.ts'
+import type { Accept, Step } from './connection.ts'
 
 /** Turns without a pause after which something is taken to run for ever. */
 const TURNS_MAX = 100000
@@ -165,37 +165,50 @@ export class World implements Platform {
     let accepts = 0
     for (let i = 0; i < this.connections.length; i++) {
       if (this.connections[i].fresh && accepts++ >= this.acceptsMax) continue
-      if (this.stepped(this.connections[i])) busy = true
+      if (this.step(this.connections[i]) !== 'nothing') busy = true
       if (this.connections[i].over) over = true
     }
-    if (over) this.connections = this.connections.filter(connection => !connection.over)
+    if (over) this.sweep()
+    return this.tick() || busy
+  }
+
+  /** Forgets the connections that are over. */
+  sweep(): void {
+    this.connections = this.connections.filter(connection => !connection.over)
+  }
+
+  /** Wakes the gateway if it is due; whether it was. */
+  tick(): boolean {
     try {
-      return this.clock.turn() || busy
+      return this.clock.turn()
     } catch (error) {
-      return this.threw(error)
+      this.threw(error)
+      return true
     }
   }
 
-  /** Events are delivered here, few calls deep: on Espruino an object that is in too many calls at once leaks. */
-  private stepped(connection: WorldConnection): boolean {
+  /**
+   * One step of one connection, for who orders events itself. They are delivered here, few calls deep: on Espruino an object
+   * that is in too many calls at once leaks.
+   */
+  step(connection: WorldConnection): Step {
+    let step: Step = 'busy'
     try {
-      if (connection.fresh && connection.begin(this.accept) && !this.prompt) return true
-      const step = connection.step()
+      if (connection.fresh && connection.begin(this.accept) && !this.prompt) return 'accepted'
+      step = connection.step()
       const events = connection.events
-      if (step === 'nothing') return false
       if (step === 'writable' && events) events.onWritable()
       if (step === 'readable' && events) events.onReadable()
       if (step === 'closed' && events) events.onClose()
-      return true
     } catch (error) {
-      return this.threw(error)
+      this.threw(error)
     }
+    return step
   }
 
   /** The core lets nothing escape from an event. */
-  private threw(error: unknown): boolean {
+  private threw(error: unknown): void {
     this.misuses.push(`threw: ${String(error)}`)
-    return true
   }
 }
 
