@@ -52,6 +52,7 @@ const REST_MS = 110_000
 const LAST_MS = 4 * 3600_000
 const EVENTS_MAX = 400_000
 const OFF_MS = 400
+const SPOILS = ['erase-nothing', 'program-nothing', 'erase-fails', 'program-fails'] as const
 
 export class Course implements Ground {
   readonly dice: Dice
@@ -92,6 +93,7 @@ export class Course implements Ground {
     populate(this, setting, name => this.trace.named(name))
     this.later(setting.until, () => this.faultsEnd())
     this.lose()
+    for (let i = 0; i < setting.spoils; i++) this.later(this.dice.below(setting.until), () => this.spoil())
     while (!this.over && this.judge.violation === undefined && this.step()) {
       if (this.trace.count > EVENTS_MAX) this.judge.fail(7, 'the course never ends')
     }
@@ -241,6 +243,13 @@ export class Course implements Ground {
       this.totals.losses++
       this.lose()
     })
+  }
+
+  /** A sector goes bad. */
+  private spoil(): void {
+    const { dice, chip } = this, sector = dice.below(this.setting.sectors)
+    this.note('spoils', 0, sector)
+    chip.spoil(sector, dice.pick(SPOILS), dice.below(1 << 30))
   }
 
   // The end.

@@ -45,11 +45,15 @@ export interface Setting {
   pulled: number
   /** After a cut the power comes and goes. */
   flickers: boolean
+  /** Sectors that go bad, one after the other: what is on them stays, and nothing new is kept. */
+  spoils: number
 }
 
 const HONEST = ['client', 'saver', 'reader', 'visitor', 'tab', 'pipeline'] as const
 const UNTIL_LEAST_MS = 10_000
 const UNTIL_MOST_MS = 30_000
+/** Fewer must all be good. */
+const SPOILS_SECTORS_MIN = 12
 const BRIEF_MS = 9000
 
 /** `brief`: for an engine that is slow. */
@@ -57,7 +61,7 @@ export function draw(seed: number, faults: Faults | undefined, brief: boolean): 
   const dice = new Dice(seed, 1), calm = faults === 'none' || faults === 'exhaustive'
   const honest: Honesty[] = [honesty(dice, 'saver')]
   for (const name of HONEST) if (dice.once(2)) for (let i = dice.below(2); i >= 0; i--) honest.push(honesty(dice, name))
-  const odd: Setting['odd'] = []
+  const odd: Setting['odd'] = [], sectors = dice.pick([8, 9, 12, 16, 32])
   for (const name of Object.keys(ODD)) if (dice.once(3)) odd.push({ name, peer: oddity(dice, name) })
   return {
     profile: dice.pick(['default', 'default', 'small', 'tiny']),
@@ -66,7 +70,7 @@ export function draw(seed: number, faults: Faults | undefined, brief: boolean): 
     halfClose: dice.once(2),
     window: dice.pick([536, 1460, 5744]),
     prompt: dice.once(2),
-    sectors: dice.pick([8, 9, 12, 16, 32]),
+    sectors,
     past: dice.once(3) ? 1 + dice.below(1 << 20) : 0,
     dated: dice.once(2),
     eraseMost: dice.pick([45, 90, 400]),
@@ -77,6 +81,7 @@ export function draw(seed: number, faults: Faults | undefined, brief: boolean): 
     cutsCommits: drawn(calm, dice, [0, 0, 1]) === 1,
     pulled: drawn(calm, dice, [0, 0, 0, 9000]),
     flickers: dice.once(2),
+    spoils: sectors < SPOILS_SECTORS_MIN ? 0 : drawn(calm, dice, [0, 0, 1, 2]),
   }
 }
 
@@ -87,7 +92,7 @@ export function summary(setting: Setting): string {
     + `${setting.halfClose ? 'half-close' : 'no half-close'}${setting.prompt ? ', prompt' : ''}, ${setting.sectors} sectors `
     + `${setting.past > 0 ? 'of unknown past' : 'that are new'}, erases up to ${setting.eraseMost} ms, ${setting.dated ? 'a' : 'no'} clock\n`
     + `peers ${peers.join(', ')}; faults for ${setting.until} ms: losses ${setting.losses}, cuts ${setting.cuts}`
-    + `${setting.cutsCommits ? ', in commits' : ''}, pulled ${setting.pulled}${setting.flickers ? ', flickers' : ''}`
+    + `${setting.cutsCommits ? ', in commits' : ''}, pulled ${setting.pulled}${setting.flickers ? ', flickers' : ''}, bad sectors ${setting.spoils}`
 }
 
 function drawn(calm: boolean, dice: Dice, values: number[]): number {

@@ -9,6 +9,11 @@ import { NAMES, type Tasks, type Went } from './tasks.ts'
 const PACE = { share: 1460, delay: 10 }
 const SAVED_BYTES = 900
 
+/** The sectors that a store does not use any more. */
+interface Inner {
+  volume: { spoiled: { list: number[] } }
+}
+
 /** Begins; `done` is called when every request has succeeded. */
 export function last(ground: Ground, tasks: Tasks, who: number, done: () => void): void {
   const settings = new SettingsClient(ground), loads = (went: Went) => settings.task(went)
@@ -38,6 +43,7 @@ export function last(ground: Ground, tasks: Tasks, who: number, done: () => void
 export function miscounted(store: Store): string {
   const { sectors, free, commit } = store.statistics(), used: boolean[] = []
   if (commit >= 0) used[commit % sectors] = true
+  for (const sector of (store as unknown as Inner).volume.spoiled.list) used[sector] = true
   for (const name of store.names()) {
     const blob = store.open(name), extents = blob ? blob.extents : []
     for (let i = 0; i < extents.length; i += 2) {

@@ -4,7 +4,7 @@
 /** What can happen. The steps of a connection first, as it names them. */
 export const EVENTS = [
   'accepted', 'busy', 'writable', 'readable', 'closed', 'wakes', 'connects', 'sends', 'takes', 'fin', 'reset', 'vanishes',
-  'is over', 'asks', 'is answered', 'acts', 'power cut', 'starts', 'commits', 'refuses a commit', 'faults end', 'goes on',
+  'is over', 'asks', 'is answered', 'acts', 'power cut', 'starts', 'commits', 'refuses a commit', 'faults end', 'goes on', 'spoils',
 ] as const
 export type Event = typeof EVENTS[number]
 
