@@ -16,7 +16,7 @@ import { saidByXs, xsFor } from './engines/xs-scene.ts'
 
 const SEEDS = 1000
 const EVENTS_LEAST = 1_000_000
-/** Most are found by the first seeds; what a weak bit shows needs some hundred. */
+/** Most are found by the first seeds; what a cut in a cut shows needs some hundred. */
 const CANARY_SEEDS = 1000
 const XS_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 const core = { Gateway, device, StaticFiles }

@@ -10,9 +10,9 @@ import { Guard } from '../../src/guard/guard.ts'
 import { Arena } from '../../src/http/arena.ts'
 import { Output } from '../../src/http/output.ts'
 import { DEFAULT_LIMITS } from '../../src/limits.ts'
-import { Medium } from '../../src/store/medium.ts'
 import { SectorWriter } from '../../src/store/sector-writer.ts'
 import { Transaction } from '../../src/store/transaction.ts'
+import { Volume } from '../../src/store/volume.ts'
 import { NorChip } from '../nor-chip.ts'
 import { binary, octets } from './responses.ts'
 
@@ -45,8 +45,11 @@ export const CANARIES: Canary[] = [
     commit.call(this, () => undefined);
     (done as (status: number) => void)(0)
   }) },
-  // A foot of weak bits is served, and gone at a later start.
-  { name: 'confirmed', invariant: 11, plant: () => patched(Medium, 'confirmed', () => () => true) },
+  // What a cut left is not settled before the next commit, and may win at a later start.
+  { name: 'unsettled', invariant: 11, plant: () => patched(Volume, 'touch', touch => function (this: Volume) {
+    touch.call(this)
+    this.unsettled = false
+  }) },
   // Every blob has the same validator.
   { name: 'validator', invariant: 11, plant: () => patched(Transaction, 'stamp', stamp => function (this: Transaction) {
     stamp.call(this, 7)
