@@ -28,7 +28,7 @@ export interface StoreDirectory {
 interface Open {
   sector: number
   file: StoreFile
-  /** Bytes of the file that count; what is behind them reads as 0xFF. */
+  /** How far it is programmed: what is behind reads as 0xFF. */
   end: number
   /** Something was written since it was opened. */
   changed: boolean
@@ -85,7 +85,7 @@ export class FileFlash implements Flash {
       this.fill(one, inner)
       one.file.write(source.subarray(from, to), inner)
       one.changed = true
-      if (end > one.end) one.end = end
+      one.end = end
       if (behind || end === SECTOR_BYTES) one.file.flush()
     } catch (error) {
       // What is in it now, its file does not know.
@@ -167,8 +167,7 @@ export class FileFlash implements Flash {
       this.close(files[leaves < FILES_MAX ? leaves : 0])
     }
     const file = this.directory.openFile({ path: this.nameOf(sector), mode })
-    const size = mode === 'w+' ? 0 : file.status().size
-    const one = { sector, file, end: size < SECTOR_BYTES ? size : SECTOR_BYTES, changed: false }
+    const one = { sector, file, end: mode === 'w+' ? 0 : file.status().size, changed: false }
     files.push(one)
     return one
   }
