@@ -102,7 +102,8 @@ test('what no file has reads as 0xFF, and a file that cannot be opened throws', 
     openFile: () => { throw new Error('too many files') }, status: path => files.status(path),
   }
   assert.throws(() => new FileFlash(directory, SIZE).read(new Uint8Array(1), 0, 1, 0), /too many files/)
-  const nothing = new FileFlash({ ...directory, status: () => ({ isFile: () => false }) }, SIZE), target = new Uint8Array(2)
+  const nothing = new FileFlash({ ...directory, status: () => ({ isFile: () => false }) }, SIZE)
+  const target = new Uint8Array(2)
   nothing.read(target, 0, 2, 0)
   assert.deepEqual([...target], [255, 255])
   assert.throws(() => nothing.program(target, 0, 2, 0), /no file of sector 0/)

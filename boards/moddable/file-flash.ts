@@ -45,7 +45,7 @@ export class FileFlash implements Flash {
   problem: unknown = undefined
   private directory: StoreDirectory
   private sectors: number
-  /** The one that was used last comes last. */
+  /** In the order in which they were opened. */
   private files: Open[] = []
   private blank = new Uint8Array(PAGE_BYTES).fill(255)
 
@@ -140,11 +140,7 @@ export class FileFlash implements Flash {
   /** The file of a sector, undefined when there is none: all of it reads as 0xFF then. */
   private opened(sector: number): Open | undefined {
     const found = this.find(sector)
-    if (found !== undefined) {
-      this.files.splice(this.files.indexOf(found), 1)
-      this.files.push(found)
-      return found
-    }
+    if (found !== undefined) return found
     try {
       return this.add(sector, 'r+')
     } catch (error) {
@@ -158,7 +154,7 @@ export class FileFlash implements Flash {
     return undefined
   }
 
-  /** Where there are too many, the one goes that was not used for longest, if possible one without changes. */
+  /** Where there are too many, the first without changes goes, else the first. */
   private add(sector: number, mode: 'r+' | 'w+'): Open {
     const files = this.files
     if (files.length === FILES_MAX) {
