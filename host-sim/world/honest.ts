@@ -28,6 +28,7 @@ export class Honest {
   good = 0
   private client: Client | undefined = undefined
   private turns = 0
+  /** Not before this time, as the device asked. */
   private retry = 0
   private over = false
   private readonly ground: Ground
@@ -43,8 +44,7 @@ export class Honest {
   /** Its next turn comes after a pause. */
   rest(): void {
     const turn = ++this.turns, { ground } = this, pause = ground.dice.below(this.manner.pause + 1)
-    ground.later(Math.max(this.retry, pause), () => { if (turn === this.turns) this.act() })
-    this.retry = 0
+    ground.later(Math.max(this.retry - ground.now(), pause), () => { if (turn === this.turns) this.act() })
   }
 
   /** Its connection, for faults. */
@@ -80,7 +80,9 @@ export class Honest {
 
   private went(client: Client, good: boolean, answer: Answer): void {
     if (good) this.good++
-    if (answer.status === 429 || answer.status === 503) this.retry = 1000 * Number(fieldOf(answer, 'retry-after'))
+    if (answer.status === 429 || answer.status === 503) {
+      this.retry = this.ground.now() + 1000 * Number(fieldOf(answer, 'retry-after'))
+    }
     if (this.manner.done?.(good)) this.over = true
     if (client === this.client && client.waiting === 0) this.rest()
   }
