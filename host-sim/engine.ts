@@ -12,6 +12,8 @@ export interface EngineOptions {
   protocol?: Protocol
   /** Host names of this computer that count beside `localhost` and addresses. */
   hosts?: string[]
+  /** False: uploads that nobody commits may cost any number of erases, for tests that send many. */
+  rationed?: boolean
   onAnswer: (answer: Answer) => void
 }
 
@@ -40,10 +42,11 @@ export function runOnNode(options: EngineOptions, register: (gateway: Gateway) =
   }
 }
 
-function limitsOf({ profile, protocol }: EngineOptions): Limits {
+function limitsOf({ profile, protocol, rationed }: EngineOptions): Limits {
   const limits = profile === 'small' ? smallLimits() : defaultLimits()
   // As HTTP/1.0: no connection outlives its response.
   if (protocol === 'HTTP/1.0') limits.IDLE_MS = 0
+  if (rationed === false) limits.RATION_HOURS = 0
   return limits
 }
 

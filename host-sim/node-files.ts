@@ -14,6 +14,8 @@ const NAME = /^([1-9][0-9]{0,4})-([0-9]{1,5})$/
 
 export class NodeDirectory implements StoreDirectory {
   private readonly folder: string
+  /** A file was made, and its name is not flushed yet. */
+  private made = false
 
   constructor(folder: string) {
     this.folder = folder
@@ -24,23 +26,35 @@ export class NodeDirectory implements StoreDirectory {
     if (found && !found.isFile()) throw new Error(`${file} is no file`)
     const makes = mode === 'w+' ? constants.O_CREAT | constants.O_TRUNC : 0
     const descriptor = openSync(file, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | makes)
-    return new NodeFile(descriptor, found ? undefined : this.folder)
+    if (!found) this.made = true
+    return new NodeFile(descriptor, () => this.flushNames())
   }
 
   status(path: string): { isFile(): boolean } {
     const found = lstatSync(join(this.folder, path), { throwIfNoEntry: false })
     return { isFile: () => found?.isFile() === true }
   }
+
+  private flushNames(): void {
+    // Windows has no way to flush a folder, and needs none.
+    if (!this.made || process.platform === 'win32') return
+    const descriptor = openSync(this.folder, 'r')
+    try {
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+    this.made = false
+  }
 }
 
 class NodeFile implements StoreFile {
   private readonly descriptor: number
-  /** Where it was made: its name must be flushed, too. */
-  private made: string | undefined
+  private readonly flushNames: () => void
 
-  constructor(descriptor: number, made: string | undefined) {
+  constructor(descriptor: number, flushNames: () => void) {
     this.descriptor = descriptor
-    this.made = made
+    this.flushNames = flushNames
   }
 
   read(target: Uint8Array, position: number): number {
@@ -53,17 +67,10 @@ class NodeFile implements StoreFile {
     }
   }
 
+  /** The file, and its name. */
   flush(): void {
     fsyncSync(this.descriptor)
-    // Windows has no way to flush a folder, and needs none.
-    if (this.made === undefined || process.platform === 'win32') return
-    const folder = openSync(this.made, 'r')
-    try {
-      fsyncSync(folder)
-    } finally {
-      closeSync(folder)
-    }
-    this.made = undefined
+    this.flushNames()
   }
 
   status(): { size: number } {

@@ -47,13 +47,14 @@ class XsGateway {
     return new Uint8Array(1)
   }
 
-  /** a: time, b: port, c: 1 for the small profile, 2 more for HTTP/1.0; payload: bytes of flash, connections, hosts. */
+  /** a: time, b: port, c: 1 for the small profile, 2 more for HTTP/1.0, 4 more for no ration; payload: bytes of flash, connections, hosts. */
   private start(message: wire.Message): Uint8Array {
     const platform = this.platform
     platform.clock.time = message.a
     platform.use(wire.get32(message.payload, 0), wire.get32(message.payload, 4))
     const limits = message.c & 1 ? this.bundle.smallLimits() : this.bundle.defaultLimits()
     if (message.c & 2) limits.IDLE_MS = 0
+    if (message.c & 4) limits.RATION_HOURS = 0
     const paths: string[] = []
     const gateway = new this.bundle.Gateway(platform, {
       limits, onAnswer: answer => { platform.tell(wire.ANSWER, JSON.stringify(answer)) },

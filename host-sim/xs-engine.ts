@@ -59,13 +59,14 @@ export class Relay {
   }
 
   async start(): Promise<{ port: number; paths: string[] }> {
-    const { platform, port, profile, protocol } = this.options
+    const { platform, port, profile, protocol, rationed } = this.options
     const settings = new Uint8Array(8)
     wire.put32(settings, 0, platform.flash?.size ?? 0)
     wire.put32(settings, 4, platform.connectionsMax)
     this.busy = true
     try {
-      const answer = await this.command(wire.START, port, (profile === 'small' ? 1 : 0) | (protocol === 'HTTP/1.0' ? 2 : 0), settings)
+      const flags = (profile === 'small' ? 1 : 0) | (protocol === 'HTTP/1.0' ? 2 : 0) | (rationed === false ? 4 : 0)
+      const answer = await this.command(wire.START, port, flags, settings)
       return JSON.parse(Buffer.from(answer).toString())
     } catch (error) {
       throw this.listening ?? error

@@ -86,6 +86,29 @@ test('a file is what a chip would hold, 0xFF where nothing was programmed', () =
   assert.ok(commit.subarray(3000, 3584).every(octet => octet === 255))
 })
 
+test('what no file has reads as 0xFF, and a file that cannot be opened throws', () => {
+  const files = new MemoryFiles(), flash = new FileFlash(files, SIZE)
+  const reading = (address: number, length: number): number[] => {
+    const target = new Uint8Array(length + 2)
+    flash.read(target, 1, 1 + length, address)
+    assert.deepEqual([target[0], target[length + 1]], [0, 0])
+    return [...target.subarray(1, 1 + length)]
+  }
+  files.put(fileOf(2, SECTORS), new Uint8Array([1, 2]))
+  files.put(fileOf(3, SECTORS), new Uint8Array([3]))
+  assert.deepEqual(reading(2 * SECTOR_BYTES, 4), [1, 2, 255, 255])
+  assert.deepEqual(reading(3 * SECTOR_BYTES - 2, 4), [255, 255, 3, 255])
+  const directory: StoreDirectory = {
+    openFile: () => { throw new Error('too many files') }, status: path => files.status(path),
+  }
+  assert.throws(() => new FileFlash(directory, SIZE).read(new Uint8Array(1), 0, 1, 0), /too many files/)
+  const nothing = new FileFlash({ ...directory, status: () => ({ isFile: () => false }) }, SIZE)
+  const target = new Uint8Array(2)
+  nothing.read(target, 0, 2, 0)
+  assert.deepEqual([...target], [255, 255])
+  assert.throws(() => nothing.program(target, 0, 2, 0), /no file of sector 0/)
+})
+
 test('keeps few files open, and copies no sector for closing it early, with three uploads and a reader at once', () => {
   const files = new MemoryFiles(), directory = counting(files), flash = new FileFlash(directory, 64 * SECTOR_BYTES)
   const { store } = mount(flash, 3)

@@ -28,7 +28,7 @@ export interface StoreDirectory {
 interface Open {
   sector: number
   file: StoreFile
-  /** Bytes of the file that count; what is behind them reads as 0xFF. */
+  /** How far it is programmed: what is behind reads as 0xFF. */
   end: number
   /** Something was written since it was opened. */
   changed: boolean
@@ -45,7 +45,7 @@ export class FileFlash implements Flash {
   problem: unknown = undefined
   private directory: StoreDirectory
   private sectors: number
-  /** The one that was used last comes last. */
+  /** In the order in which they were opened. */
   private files: Open[] = []
   private blank = new Uint8Array(PAGE_BYTES).fill(255)
 
@@ -85,7 +85,7 @@ export class FileFlash implements Flash {
       this.fill(one, inner)
       one.file.write(source.subarray(from, to), inner)
       one.changed = true
-      if (end > one.end) one.end = end
+      one.end = end
       if (behind || end === SECTOR_BYTES) one.file.flush()
     } catch (error) {
       // What is in it now, its file does not know.
@@ -140,11 +140,7 @@ export class FileFlash implements Flash {
   /** The file of a sector, undefined when there is none: all of it reads as 0xFF then. */
   private opened(sector: number): Open | undefined {
     const found = this.find(sector)
-    if (found !== undefined) {
-      this.files.splice(this.files.indexOf(found), 1)
-      this.files.push(found)
-      return found
-    }
+    if (found !== undefined) return found
     try {
       return this.add(sector, 'r+')
     } catch (error) {
@@ -158,7 +154,7 @@ export class FileFlash implements Flash {
     return undefined
   }
 
-  /** Where there are too many, the one goes that was not used for longest, if possible one without changes. */
+  /** Where there are too many, the first without changes goes, else the first. */
   private add(sector: number, mode: 'r+' | 'w+'): Open {
     const files = this.files
     if (files.length === FILES_MAX) {
@@ -167,8 +163,7 @@ export class FileFlash implements Flash {
       this.close(files[leaves < FILES_MAX ? leaves : 0])
     }
     const file = this.directory.openFile({ path: this.nameOf(sector), mode })
-    const size = mode === 'w+' ? 0 : file.status().size
-    const one = { sector, file, end: size < SECTOR_BYTES ? size : SECTOR_BYTES, changed: false }
+    const one = { sector, file, end: mode === 'w+' ? 0 : file.status().size, changed: false }
     files.push(one)
     return one
   }

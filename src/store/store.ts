@@ -219,6 +219,7 @@ export class Store implements Owner {
     else if (this.settling) {
       this.settling = false
       if (volume.behind(0)) this.writer().relocate(0)
+      else this.dismiss()
     }
     return this.committing()
   }

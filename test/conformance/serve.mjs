@@ -40,6 +40,6 @@ async function startNode() {
 async function startXs() {
   const { tsImport } = await import('tsx/esm/api')
   const { runOnXs } = await tsImport('../../host-sim/xs-engine.ts', import.meta.url)
-  const options = { platform, port, profile: 'default', onAnswer: () => undefined }
+  const options = { platform, port, profile: 'default', rationed: false, onAnswer: () => undefined }
   return runOnXs(options, 'test/conformance/xs-scripts.ts')
 }
