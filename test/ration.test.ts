@@ -146,3 +146,22 @@ test('the account fills a quarter of the region an hour, over the wrap of the cl
     assert.ok(ration.wait() > 0, 'it is never fuller than full')
   }
 })
+
+test('what ends within its first page costs nothing; two at a time cost at most the ration', () => {
+  for (const sets of [1, 2]) {
+    const { world, chip } = started(limits => { limits.UPLOAD_SETS = sets })
+    const message = binary(upload('look', FILE_BYTES)), octets = message.length - FILE_BYTES + 200
+    for (let i = 0; i < 500; i++) {
+      const peers = [world.connect(), world.connect()].slice(0, sets)
+      for (const peer of peers) {
+        peer.send(message, 0, octets)
+        world.settle()
+      }
+      for (const peer of peers) {
+        peer.sendReset()
+        world.settle()
+      }
+    }
+    assert.ok(chip.erases <= (sets === 1 ? 1 : SECTORS + 2), `${sets} at a time: ${chip.erases} erases`)
+  }
+})

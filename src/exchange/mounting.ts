@@ -20,6 +20,6 @@ export function mountStore(platform: Platform, limits: Limits, log: (line: strin
 /** The ration of erases for what nobody commits; undefined: there is no flash, or no ration. */
 export function rationOf(platform: Platform, limits: Limits): Ration | undefined {
   const flash = platform.flash
-  return flash && limits.RATION_HOURS > 0
+  return flash && flash.size >= SECTOR_BYTES && limits.RATION_HOURS > 0
     ? new Ration(platform.clock, Math.floor(flash.size / SECTOR_BYTES), limits.RATION_HOURS) : undefined
 }

@@ -1,10 +1,13 @@
 // One upload on its way to flash: a sink while it is written, content once `close` sealed it.
 import type { Content, Sink } from '../sink.ts'
+import { failure } from './layout.ts'
 
 /** The stream of a transaction, of which a blob is a part. */
 export interface Stream {
   /** Not 0 when it failed. */
   readonly status: number
+  /** It ended without a commit. */
+  readonly gone: boolean
   /** Where it is: another list when a part of it had to move. */
   readonly extents: Uint32Array
   room(): number
@@ -67,6 +70,8 @@ export class BlobWriter implements Sink, Content {
 
   readAt(position: number, target: Uint8Array, from: number, to: number): number {
     if (!this.sealed) return 0
+    // Its sectors may be another's by now, of the same sequence.
+    if (this.stream.gone) throw failure('released', 'the upload was given up')
     if (this.written === undefined || this.extents !== this.stream.extents) {
       this.written = this.stream.content(this.start, this.length)
       this.extents = this.stream.extents

@@ -130,7 +130,6 @@ export class Commit implements Holder {
     this.extents = new Uint32Array(0)
     if (this.relocates && !this.planRelocation()) return this.finish(507)
     directory.plan(transaction, this.sources, this.extents)
-    while (directory.next() !== END) continue
     if (!directory.valid || volume.newest >= 0 && !volume.medium.bound(volume.newest)) {
       volume.log(`store: commit ${volume.newest} does not verify: nothing is written`)
       return this.finish(500)
@@ -138,7 +137,7 @@ export class Commit implements Holder {
     // Writing a commit again may split the last extent of each blob in its tail: that must fit, too.
     const growth = transaction === undefined ? 0 : transaction.changes.kept() * EXTENT_BYTES
     const fits = directory.size + growth <= COMMIT_BYTES && directory.blobs <= BLOBS_MAX
-    if (!fits || directory.values > RECORDS_BYTES_MAX) return this.finish(507)
+    if (!fits || directory.values > RECORDS_BYTES_MAX || this.relocates && directory.crowded) return this.finish(507)
     this.phase = ERASE
     if (transaction !== undefined) this.planCommit(transaction, directory.size)
     else if (this.moving) this.planTail(directory.size)
@@ -293,7 +292,7 @@ export class Commit implements Holder {
 
   /** The foot must not count at a later start. */
   private discard(): void {
-    if (this.copied === this.apart) this.volume.medium.erase(this.target)
+    if (this.copied === this.apart && !this.volume.medium.erase(this.target)) this.volume.unsettled = true
     if (this.undone) this.finish(500)
     else this.phase = PLAN
   }

@@ -16,6 +16,8 @@ export class Medium {
   lost = -1
   /** The erases of the sector whose head was last read, if it is valid. */
   erases = 0
+  /** Erases of a sector in the mean, when the region was mounted. */
+  typical = 0
   /** Whether the foot last read, if it was not valid, was not programmed either. */
   blank = false
   /** A sector that was erased since the start and not programmed: its next erase is none. -1: there is none. */
@@ -57,18 +59,18 @@ export class Medium {
     return true
   }
 
-  /** How often its sector was erased so far; in each lap, where that is not known. */
+  /** How often its sector was erased so far; as the others at the start, where that is not known. */
   erasesOf(sequence: number): number {
     const sector = sequence % this.sectors
     if (this.sequenceIn(sector) >= 0) return this.erases
     const at = this.countOf(sector)
-    return at >= 0 ? this.counted[at + 1] : Math.floor(sequence / this.sectors)
+    return at >= 0 ? this.counted[at + 1] : this.typical
   }
 
   /** The same for who writes its head now, after an erase. */
   erasesAtHead(sequence: number): number {
     const sector = sequence % this.sectors, at = this.countOf(sector)
-    const erases = at >= 0 ? this.counted[at + 1] : Math.floor(sequence / this.sectors) + 1
+    const erases = at >= 0 ? this.counted[at + 1] : this.typical + 1
     this.forget(sector)
     return erases
   }
@@ -90,9 +92,17 @@ export class Medium {
     return true
   }
 
-  /** It was erased, and nothing was programmed. */
-  giveBack(sequence: number): void {
+  /** It was erased, and nothing was programmed. Whether another such sector is forgotten for it. */
+  giveBack(sequence: number): boolean {
+    const other = this.unused >= 0 && this.unused !== sequence % this.sectors
     this.unused = sequence % this.sectors
+    return other
+  }
+
+  /** Its sector was erased so often, and has no head after all. */
+  recount(sequence: number, erases: number): void {
+    this.forget(sequence % this.sectors)
+    this.counted.push(sequence % this.sectors, erases)
   }
 
   /** The sequence that the sector carries, or -1 when its head is not valid. */

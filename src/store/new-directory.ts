@@ -2,7 +2,10 @@
 // then those of the transaction, then the list of spoiled sectors. It is gone through twice, to count and to write. Pieces
 // of CONTENT are the content in the old commit's own sector, which only a commit that is written again copies.
 import { CONTENT, DirectoryReader, END, ENTRY, EXTENT } from './directory.ts'
-import { BLOB, EXTENT_BYTES, PAGE_BYTES, RELOCATED_SECTORS_MAX, putU32 } from './layout.ts'
+import {
+  BLOB, COMMIT_BYTES, EXTENTS_MAX, EXTENT_BYTES, EXTENT_SECTORS_MAX, PAGE_BYTES, RECORDS_BYTES_MAX,
+  RELOCATED_SECTORS_MAX, putU32,
+} from './layout.ts'
 import { sequenceAt } from './occupancy.ts'
 import { isOwn } from './spoiled.ts'
 import type { Transaction } from './transaction.ts'
@@ -35,8 +38,11 @@ export class NewDirectory {
   /** The change that is being given, and how far. */
   private item = 0
   private itemAt = 0
-  /** An extent whose sectors move, each to another place, in the worst case. */
-  private extents = new Uint8Array((2 * RELOCATED_SECTORS_MAX + 1) * EXTENT_BYTES)
+  /** What an extent becomes whose sectors move, each to another place, in the worst case, with the one before it. */
+  private extents = new Uint8Array((2 * RELOCATED_SECTORS_MAX + 2) * EXTENT_BYTES + 1)
+  /** The run of sectors that is not given yet: the next extent may go on with it. */
+  private first = 0
+  private run = 0
 
   constructor(volume: Volume) {
     this.volume = volume
@@ -44,11 +50,26 @@ export class NewDirectory {
     this.bytes = this.old.bytes
   }
 
-  /** What it is gone through for, from now on; the first time. */
+  /** What it is gone through for, from now on; the first time, to count. */
   plan(transaction: Transaction | undefined, sources: Uint32Array, targets: Uint32Array): void {
     this.transaction = transaction
     this.spoiled = this.volume.spoiled.entry()
+    this.count(sources, targets)
+    if (this.size <= COMMIT_BYTES || this.spoiled.length === 0) return
+    // The list does not fit: it stays in RAM, for the next commit.
+    this.spoiled = new Uint8Array(0)
+    this.count(sources, targets)
+  }
+
+  private count(sources: Uint32Array, targets: Uint32Array): void {
     this.begin(sources, targets)
+    while (this.next() !== END) continue
+  }
+
+  /** What moves must not scatter blobs so that records, or the most scattered upload, have no room in the directory. */
+  get crowded(): boolean {
+    const most = COMMIT_BYTES - RECORDS_BYTES_MAX - EXTENTS_MAX * EXTENT_BYTES
+    return this.size - this.values > most && this.size > this.volume.newestFoot.directory
   }
 
   /** `sources` and `targets`: sequences whose content moves, and extents of where it will be. */
@@ -59,6 +80,7 @@ export class NewDirectory {
     this.size = this.blobs = this.values = 0
     this.item = this.itemAt = 0
     this.skipping = false
+    this.run = 0
     this.reading = volume.newest >= 0
     this.valid = !this.reading
     if (this.reading) this.old.begin(volume.newest, volume.newestFoot)
@@ -99,35 +121,38 @@ export class NewDirectory {
 
   private piece(event: number): number {
     const old = this.old
-    if (event === EXTENT && this.moves(old.sequence, old.count)) this.repoint(old.sequence, old.count)
+    if (event === EXTENT) this.repoint(old.sequence, old.count)
     else this.give(old.bytes, old.start, old.end)
     this.size += this.end - this.start
     return PIECE
   }
 
-  private moves(sequence: number, count: number): boolean {
-    for (let i = 0; i < this.sources.length; i++) {
-      if (this.sources[i] >= sequence && this.sources[i] < sequence + count) return true
-    }
-    return false
-  }
-
-  /** The same sectors in order, some of them elsewhere: as few extents as that needs. */
+  /** The same sectors in order, some of them elsewhere: as few extents as that needs. `count` 0: the last is given. */
   private repoint(sequence: number, count: number): void {
     const bytes = this.extents
-    let at = -EXTENT_BYTES, next = -1
+    let at = 0
     for (let i = 0; i < count; i++) {
-      const moved = this.sources.indexOf(sequence + i)
+      const moved = this.sources.length === 0 ? -1 : this.sources.indexOf(sequence + i)
       const place = moved < 0 ? sequence + i : sequenceAt(this.targets, moved)
-      if (place !== next || i === 0) {
-        at += EXTENT_BYTES
-        bytes[at] = 0
-        putU32(bytes, at + 1, place)
+      if (place !== this.first + this.run || this.run === EXTENT_SECTORS_MAX) {
+        at = this.flush(at)
+        this.first = place
       }
-      bytes[at]++
-      next = place + 1
+      this.run++
     }
-    this.give(bytes, 0, at + EXTENT_BYTES)
+    if (count === 0) {
+      at = this.flush(at)
+      bytes[at++] = 0
+    }
+    this.give(bytes, 0, at)
+  }
+
+  private flush(at: number): number {
+    if (this.run === 0) return at
+    this.extents[at] = this.run
+    putU32(this.extents, at + 1, this.first)
+    this.run = 0
+    return at + EXTENT_BYTES
   }
 
   /** The next piece of what the transaction adds; then, if there are any, the spoiled sectors. */

@@ -104,13 +104,14 @@ export class Occupancy {
     return found
   }
 
-  /** From sector number `used` on, the list was not needed: it is next again, unless something was taken behind it. */
-  giveBack(extents: Uint32Array, used: number): void {
-    if (extents.length === 0) return
+  /** From sector number `used` on, the list was not needed: whether it is next again. Not if something was taken behind it. */
+  giveBack(extents: Uint32Array, used: number): boolean {
+    if (extents.length === 0) return false
     const last = extents.length - 2
-    if (extents[last] + extents[last + 1] !== this.cursor) return
+    if (extents[last] + extents[last + 1] !== this.cursor) return false
     const next = sequenceAt(extents, used)
     if (next >= 0) this.cursor = next
+    return next >= 0
   }
 
   /** Whether a sector of its own can have this sequence. */

@@ -51,9 +51,14 @@ function scan(volume: Volume, limit: number): Scan {
   const commits = new Int32Array(NOTED * FIELDS)
   const found: Scan = { top: -1, commits, count: 0, foot: noFoot(), damaged: -1, damagedSector: -1 }
   const foot = noFoot()
+  let erases = 0, heads = 0
   for (let sector = 0; sector < medium.sectors; sector++) {
     const sequence = medium.sequenceIn(sector)
     if (sequence > found.top) found.top = sequence
+    if (sequence >= 0) {
+      erases += medium.erases
+      heads++
+    }
     if (sequence < 0) {
       note(found, medium.lost, sector)
     } else if (sequence < limit) {
@@ -64,6 +69,7 @@ function scan(volume: Volume, limit: number): Scan {
       }
     }
   }
+  medium.typical = heads > 0 ? Math.round(erases / heads) : 0
   return found
 }
 

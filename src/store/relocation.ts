@@ -4,6 +4,9 @@ import { END, EXTENT } from './directory.ts'
 import { ERASES_BEHIND_MIN, ERASES_BEHIND_PART, noFoot } from './layout.ts'
 import type { Volume } from './volume.ts'
 
+/** Sectors that are looked at for a place, or a sixteenth of the region. */
+const AHEAD_MIN = 64
+
 /** Sectors in the order of a number that each has: the `most` lowest. */
 class Lowest {
   readonly sequences: number[] = []
@@ -72,7 +75,9 @@ export class Relocation {
   private mostWorn(most: number): Lowest {
     const volume = this.volume, occupancy = volume.occupancy
     const found = new Lowest(most)
-    for (let i = 0; i < occupancy.sectors; i++) {
+    // Not far ahead in a large region: what is passed over uses up sequences.
+    const ahead = Math.min(occupancy.sectors, Math.max(AHEAD_MIN, occupancy.sectors >> 4))
+    for (let i = 0; i < ahead; i++) {
       const sequence = occupancy.cursor + i
       if (occupancy.canTake(sequence)) found.add(sequence, -volume.medium.erasesOf(sequence))
     }

@@ -1,7 +1,7 @@
 // Writes one sector page by page: head with the first page, payload, foot last. Each page is programmed once, when it
 // is full, and read back; the open page stays in RAM. Four bytes before the page hold the checksum while it is chained.
 import {
-  CONFIRMATION_AT, FOOT_AT, FOOT_BYTES, HEAD_BYTES, PAGE_BYTES, putFoot, putHead, putU32,
+  CONFIRMATION_AT, FOOT_AT, FOOT_BYTES, HEAD_BYTES, PAGE_BYTES, headErases, putFoot, putHead, putU32,
   rethrowUnlessSector,
 } from './layout.ts'
 import type { Medium } from './medium.ts'
@@ -95,6 +95,11 @@ export class SectorWriter {
     } catch (error) {
       this.failed(error)
     }
+  }
+
+  /** Its first page was never programmed: the erases that its head would tell are known all the same. */
+  uncount(): void {
+    this.medium.recount(this.sequence, headErases(this.page, SPARE_BYTES))
   }
 
   /** The checksum of all payload so far, what is in the open page too. */

@@ -254,7 +254,8 @@ export class Store implements Owner {
   private unwritten(status: number): void {
     const volume = this.volume
     try {
-      if (!volume.ready && status === 500) return recover(volume, volume.newest)
+      // Without room for it the confirmed one below is served again: its own sector is free then.
+      if (!volume.ready && (status === 500 || volume.fallback >= 0)) return recover(volume, volume.newest)
     } catch (error) {
       return volume.fail(error)
     }

@@ -19,6 +19,9 @@ const OPEN = 0
 const WAITING = 1
 const ENDED = 2
 
+/** Sectors that one transaction replaces: where more fail it is the chip that fails. */
+const REPLACED_MAX = 4
+
 /** What a transaction asks of the store that began it. */
 export interface Owner {
   /** The commit is to be made in the turns that follow. */
@@ -42,6 +45,8 @@ export class Transaction implements Holder, OpenSector, Stream {
   erased = 0
   begun = 0
   readonly changes = new ChangeList()
+  /** Ended without a commit: its sectors are others'. */
+  gone = false
   done: ((status: number) => void) | undefined
   private readonly total: number
   private volume: Volume
@@ -49,6 +54,7 @@ export class Transaction implements Holder, OpenSector, Stream {
   private state = OPEN
   /** Bytes of the stream. */
   private length = 0
+  private replaced = 0
   /** The blob that is being written. */
   private current: BlobWriter | undefined
 
@@ -135,19 +141,22 @@ export class Transaction implements Holder, OpenSector, Stream {
     const volume = this.volume, sector = this.sector
     // An upload that ends before its first page costs the next one no erase.
     const open = this.state === OPEN && this.status === 0
-    let used = this.begun
-    if (open && this.opened && sector && sector.programmed === 0) used--
-    const spared = open && used < this.erased
-    if (spared) volume.medium.giveBack(sequenceAt(this.extents, used))
-    else used = this.erased
+    const blank = open && this.opened && sector !== undefined && sector.programmed === 0
+    const used = blank ? this.begun - 1 : this.begun
+    let lost = this.erased
+    // Only what is taken next is spared.
+    if (open && used < this.erased && volume.occupancy.giveBack(this.extents, used)) {
+      if (blank && sector) sector.uncount()
+      if (!volume.medium.giveBack(sequenceAt(this.extents, used))) lost--
+    } else volume.occupancy.giveBack(this.extents, this.erased)
+    this.gone = this.state === OPEN
     this.state = ENDED
     this.opened = this.wanting = false
     this.changes.list = []
     volume.drop(this)
-    volume.occupancy.giveBack(this.extents, used)
     this.owner.ended(this)
     this.sector = undefined
-    return spared ? this.erased - 1 : this.erased
+    return lost
   }
 
   /** For the commit: its sequence is known. */
@@ -234,8 +243,8 @@ export class Transaction implements Holder, OpenSector, Stream {
   private replacement(ordinal: number): number {
     const volume = this.volume
     volume.spoil(sequenceAt(this.extents, ordinal))
-    const next = volume.occupancy.take()
-    if (next < 0) this.status = 507
+    const next = this.replaced++ < REPLACED_MAX ? volume.occupancy.take() : -1
+    if (next < 0) this.status = this.replaced > REPLACED_MAX ? 500 : 507
     else this.extents = exchanged(this.extents, ordinal, next)
     this.changes.repoint(this.extents)
     return next
