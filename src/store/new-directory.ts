@@ -54,14 +54,11 @@ export class NewDirectory {
   plan(transaction: Transaction | undefined, sources: Uint32Array, targets: Uint32Array): void {
     this.transaction = transaction
     this.spoiled = this.volume.spoiled.entry()
-    this.count(sources, targets)
+    this.begin(sources, targets)
+    while (this.next() !== END) continue
     if (this.size <= COMMIT_BYTES || this.spoiled.length === 0) return
     // The list does not fit: it stays in RAM, for the next commit.
     this.spoiled = new Uint8Array(0)
-    this.count(sources, targets)
-  }
-
-  private count(sources: Uint32Array, targets: Uint32Array): void {
     this.begin(sources, targets)
     while (this.next() !== END) continue
   }
@@ -131,28 +128,25 @@ export class NewDirectory {
   private repoint(sequence: number, count: number): void {
     const bytes = this.extents
     let at = 0
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < count || count === 0 && i === 0; i++) {
       const moved = this.sources.length === 0 ? -1 : this.sources.indexOf(sequence + i)
       const place = moved < 0 ? sequence + i : sequenceAt(this.targets, moved)
-      if (place !== this.first + this.run || this.run === EXTENT_SECTORS_MAX) {
-        at = this.flush(at)
+      if (count === 0 || place !== this.first + this.run || this.run === EXTENT_SECTORS_MAX) {
+        if (this.run > 0) {
+          bytes[at] = this.run
+          putU32(bytes, at + 1, this.first)
+          at += EXTENT_BYTES
+        }
         this.first = place
+        this.run = 0
       }
       this.run++
     }
     if (count === 0) {
-      at = this.flush(at)
+      this.run = 0
       bytes[at++] = 0
     }
     this.give(bytes, 0, at)
-  }
-
-  private flush(at: number): number {
-    if (this.run === 0) return at
-    this.extents[at] = this.run
-    putU32(this.extents, at + 1, this.first)
-    this.run = 0
-    return at + EXTENT_BYTES
   }
 
   /** The next piece of what the transaction adds; then, if there are any, the spoiled sectors. */
