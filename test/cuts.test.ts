@@ -10,7 +10,7 @@ import { nodeCore } from './cuts/node-core.ts'
 import { replay, Sweep } from './cuts/sweep.ts'
 import { works } from './cuts/works.ts'
 import { script } from './engines/scripts.ts'
-import { saidByXs, xsFor } from './engines/xs-scene.ts'
+import { loadStore, saidByXs, xsFor } from './engines/xs-scene.ts'
 
 /** All of it is `npm run cuts`. */
 const SHARE = { first: 10, second: 10, seed: 1 }
@@ -79,15 +79,8 @@ test('the command line replays one cut, and ends with 1 for a violation', () => 
 test('the same on XS, some of it', async context => {
   const worker = xsFor(context)
   if (!worker) return
-  await worker.evaluate(await script('dist/moddable/parts.js', 'parts', 'ES2022'))
-  await worker.evaluate(await script('dist/moddable/portable.js', 'portable', 'ES2022'))
+  await loadStore(worker)
   await worker.evaluate(await script('test/cuts/sweep.ts', 'cuts', 'ES2022'))
-  await worker.evaluate(`
-    const sum = new portable.Crc32()
-    globalThis.core = {
-      Store: parts.Store, text: portable, crc32: (bytes, from, to) => sum.of(bytes, from, to),
-      same: (a, b) => a.every((octet, i) => octet === b[i]),
-    }`)
   const chosen = works().filter(({ name }) => XS_WORKS.test(name) && !XS_TOO_LONG.test(name))
   let cuts = 0, seconds = 0
   for (const { name } of chosen) {

@@ -11,7 +11,7 @@ const SAVED_BYTES = 900
 
 /** The sectors that a store does not use any more. */
 interface Inner {
-  volume: { spoiled: { list: number[] } }
+  volume: { spoiled: number[] }
 }
 
 /** Begins; `done` is called when every request has succeeded. */
@@ -43,7 +43,7 @@ export function last(ground: Ground, tasks: Tasks, who: number, done: () => void
 export function miscounted(store: Store): string {
   const { sectors, free, commit } = store.statistics(), used: boolean[] = []
   if (commit >= 0) used[commit % sectors] = true
-  for (const sector of (store as unknown as Inner).volume.spoiled.list) used[sector] = true
+  for (const sector of (store as unknown as Inner).volume.spoiled) used[sector] = true
   for (const name of store.names()) {
     const blob = store.open(name), extents = blob ? blob.extents : []
     for (let i = 0; i < extents.length; i += 2) {

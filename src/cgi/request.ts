@@ -4,7 +4,8 @@ import type { FieldStorage, Item } from '../form/types.ts'
 import { describe } from '../log.ts'
 import type { Source } from '../sink.ts'
 import { ErrorOutput } from './error-output.ts'
-import type { BlobFacts, Cgi, MetaVariables, Stdin, StoredBlob, TextOutput } from './types.ts'
+import type { BlobFacts } from '../store/lookup.ts'
+import type { Cgi, MetaVariables, Stdin, StoredBlob, TextOutput } from './types.ts'
 
 /** What a script can ask of its request. */
 export interface Asked {

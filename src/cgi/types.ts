@@ -1,5 +1,6 @@
 // What a script sees and what a registration may say, as types: the contract between the gateway and its users.
 import type { Sink, Source } from '../sink.ts'
+import type { BlobFacts } from '../store/lookup.ts'
 import type { FieldStorage, Item, PartFile } from '../form/types.ts'
 
 /**
@@ -156,15 +157,6 @@ export interface Cgi extends TextOutput {
   remove(name: string): void
   /** `done(0)` once it is on flash and read back, else the status of the refusal: 507 full, 500 the chip failed. The reply waits. */
   commit(done: (status: number) => void): void
-}
-
-/** What the store's directory says of a blob. */
-export interface BlobFacts {
-  readonly name: string
-  readonly length: number
-  readonly type: string
-  readonly time: number
-  readonly commit: number
 }
 
 /**

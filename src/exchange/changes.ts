@@ -1,17 +1,19 @@
 // What one run reads and changes in the store: snapshots of blobs, records, and one transaction, which the uploads of its
 // form go to and which is committed entirely or gone at the end.
-import type { BlobFacts, StoredBlob } from '../cgi/types.ts'
+import type { StoredBlob } from '../cgi/types.ts'
 import type { PartItem } from '../form/items.ts'
+import { ContentFile } from '../form/part-file.ts'
 import type { Item } from '../form/types.ts'
+import type { Blob } from '../store/blob.ts'
 import type { BlobWriter } from '../store/blob-writer.ts'
+import type { BlobFacts } from '../store/lookup.ts'
 import type { Store } from '../store/store.ts'
 import type { Ration } from './ration.ts'
-import { StoredFile } from './stored-file.ts'
 import type { Transaction } from '../store/transaction.ts'
 
 export class Changes {
   private transaction: Transaction | undefined = undefined
-  private snapshots: StoredFile[] = []
+  private snapshots: Blob[] = []
   /** The status of a change that could not be made: the commit tells it. */
   private refused = 0
   /** Whether erases for what is not committed are charged: nobody was let in by name. */
@@ -50,9 +52,9 @@ export class Changes {
   blob(name: string): StoredBlob | undefined {
     const blob = this.store ? this.store.open(name) : undefined
     if (!blob) return undefined
-    const file = new StoredFile(blob)
-    this.snapshots.push(file)
-    return file
+    this.snapshots.push(blob)
+    const facts = { type: blob.type, time: blob.time, commit: blob.commit }
+    return Object.assign(new ContentFile(blob, blob.length), facts)
   }
 
   blobs(visit: (blob: BlobFacts) => void): void {

@@ -10,7 +10,7 @@ import {
 import { CONTENT, END } from './directory.ts'
 import { NewDirectory, PIECE } from './new-directory.ts'
 import { appended, sequenceAt } from './occupancy.ts'
-import { Relocation } from './relocation.ts'
+import { relocation } from './relocation.ts'
 import { SectorWriter } from './sector-writer.ts'
 import type { Transaction } from './transaction.ts'
 import type { Holder, Volume } from './volume.ts'
@@ -195,8 +195,8 @@ export class Commit implements Holder {
     const volume = this.volume, occupancy = volume.occupancy
     const most = Math.max(0, Math.min(RELOCATED_SECTORS_MAX, occupancy.free - SPARE_SECTORS))
     volume.looked = volume.newest
-    const relocation = new Relocation(volume, most, this.late), targets = relocation.targets
-    this.sources = new Uint32Array(relocation.sources)
+    const found = relocation(volume, most, this.late), targets = found.targets
+    this.sources = new Uint32Array(found.sources)
     this.apart = targets.length
     for (let i = 0; i < targets.length; i++) {
       this.extents = appended(this.extents, targets[i])

@@ -13,24 +13,27 @@ export function openBlob(volume: Volume, name: Uint8Array): Blob | undefined {
   const directory = begin(volume)
   if (directory === undefined) return undefined
   const extents: number[] = []
-  let mine = false
-  let entry: Entry | undefined
+  let mine = false, offset = 0
+  let facts: BlobFacts | undefined
   for (let event = directory.next(); event !== END; event = directory.next()) {
     if (event === ENTRY) {
       mine = matches(directory, BLOB, name)
-      if (mine) entry = entryOf(directory)
-    } else if (mine && event === TYPE && entry !== undefined) {
-      entry.type = volume.text.decode(directory.bytes, directory.start + 1, directory.end, 'utf-8')
+      if (mine) {
+        facts = factsOf(volume, directory)
+        offset = directory.offset
+      }
+    } else if (mine && event === TYPE && facts !== undefined) {
+      facts.type = inlineType(volume, directory)
     } else if (mine && event === EXTENT && directory.count > 0) {
       extents.push(directory.sequence, directory.count)
     }
   }
   verify(volume, directory)
-  if (entry === undefined) return undefined
-  const blob = new Blob(volume, new Uint32Array(extents), entry.offset, entry.length, undefined)
-  blob.type = entry.type
-  blob.time = entry.time
-  blob.commit = entry.commit
+  if (facts === undefined) return undefined
+  const blob = new Blob(volume, new Uint32Array(extents), offset, facts.length, undefined)
+  blob.type = facts.type
+  blob.time = facts.time
+  blob.commit = facts.commit
   volume.hold(blob)
   return blob
 }
@@ -47,22 +50,19 @@ export interface BlobFacts {
   commit: number
 }
 
-interface Entry {
-  length: number
-  offset: number
-  time: number
-  commit: number
-  type: string
-}
-
-function entryOf(directory: DirectoryReader): Entry {
+/** At ENTRY; a type in the text of the entry comes with the next event. */
+function factsOf(volume: Volume, directory: DirectoryReader): BlobFacts {
   return {
+    name: nameOf(volume, directory),
     length: directory.length,
-    offset: directory.offset,
+    type: directory.type === TYPE_INLINE ? '' : typeOf(directory.type),
     time: directory.time,
     commit: directory.commit,
-    type: directory.type === TYPE_INLINE ? '' : typeOf(directory.type),
   }
+}
+
+function inlineType(volume: Volume, directory: DirectoryReader): string {
+  return volume.text.decode(directory.bytes, directory.start + 1, directory.end, 'utf-8')
 }
 
 /** A copy of the record's value; undefined when there is none. */
@@ -108,15 +108,9 @@ export function listBlobs(volume: Volume, visit: (blob: BlobFacts) => void): voi
   let facts: BlobFacts | undefined
   for (let event = directory.next(); event !== END; event = directory.next()) {
     if (event === TYPE && facts !== undefined) {
-      facts.type = volume.text.decode(directory.bytes, directory.start + 1, directory.end, 'utf-8')
+      facts.type = inlineType(volume, directory)
     } else if (event === ENTRY && directory.kind === BLOB) {
-      facts = {
-        name: nameOf(volume, directory),
-        length: directory.length,
-        type: directory.type === TYPE_INLINE ? '' : typeOf(directory.type),
-        time: directory.time,
-        commit: directory.commit,
-      }
+      facts = factsOf(volume, directory)
     } else if (event === EXTENT && directory.count === 0 && facts !== undefined) {
       visit(facts)
       facts = undefined

@@ -45,13 +45,9 @@ export class Medium {
   /** False when the sector failed, and it alone. */
   erase(sequence: number): boolean {
     if (this.erased(sequence)) return true
-    const sector = sequence % this.sectors
-    const erases = this.erasesOf(sequence)
-    this.forget(sector)
-    this.counted.push(sector, erases + 1)
-    if (this.counted.length > 2 * COUNTED_MAX) this.counted.splice(0, 2)
+    this.recount(sequence, this.erasesOf(sequence) + 1)
     try {
-      this.flash.erase(sector)
+      this.flash.erase(sequence % this.sectors)
     } catch (error) {
       rethrowUnlessSector(error)
       return false
@@ -99,10 +95,11 @@ export class Medium {
     return other
   }
 
-  /** Its sector was erased so often, and has no head after all. */
+  /** Its sector was erased so often, and has no head: not yet, or after all. */
   recount(sequence: number, erases: number): void {
     this.forget(sequence % this.sectors)
     this.counted.push(sequence % this.sectors, erases)
+    if (this.counted.length > 2 * COUNTED_MAX) this.counted.splice(0, 2)
   }
 
   /** The sequence that the sector carries, or -1 when its head is not valid. */

@@ -7,7 +7,7 @@ import {
   RELOCATED_SECTORS_MAX, putU32,
 } from './layout.ts'
 import { sequenceAt } from './occupancy.ts'
-import { isOwn } from './spoiled.ts'
+import { isOwn, spoiledEntry } from './spoiled.ts'
 import type { Transaction } from './transaction.ts'
 import type { Volume } from './volume.ts'
 
@@ -53,7 +53,7 @@ export class NewDirectory {
   /** What it is gone through for, from now on; the first time, to count. */
   plan(transaction: Transaction | undefined, sources: Uint32Array, targets: Uint32Array): void {
     this.transaction = transaction
-    this.spoiled = this.volume.spoiled.entry()
+    this.spoiled = spoiledEntry(this.volume.spoiled)
     this.begin(sources, targets)
     while (this.next() !== END) continue
     if (this.size <= COMMIT_BYTES || this.spoiled.length === 0) return

@@ -55,18 +55,17 @@ function scan(volume: Volume, limit: number): Scan {
   for (let sector = 0; sector < medium.sectors; sector++) {
     const sequence = medium.sequenceIn(sector)
     if (sequence > found.top) found.top = sequence
-    if (sequence >= 0) {
-      erases += medium.erases
-      heads++
-    }
     if (sequence < 0) {
       note(found, medium.lost, sector)
-    } else if (sequence < limit) {
-      if (!medium.footOf(sequence, foot)) {
-        if (!medium.blank) note(found, sequence, sector)
-      } else if (foot.kind === COMMIT_KIND) {
-        insert(found, sequence, foot)
-      }
+      continue
+    }
+    erases += medium.erases
+    heads++
+    if (sequence >= limit) continue
+    if (!medium.footOf(sequence, foot)) {
+      if (!medium.blank) note(found, sequence, sector)
+    } else if (foot.kind === COMMIT_KIND) {
+      insert(found, sequence, foot)
     }
   }
   medium.typical = heads > 0 ? Math.round(erases / heads) : 0

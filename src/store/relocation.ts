@@ -31,61 +31,50 @@ class Lowest {
   }
 }
 
-export class Relocation {
-  /** Sequences of sectors that move, ascending, and as many sequences for where they go, ascending too. */
-  readonly sources: number[]
-  readonly targets: number[]
-  private volume: Volume
-
-  /** At most `most` sectors, each to one that was erased `late` times oftener than is enough; none where it would not pay. */
-  constructor(volume: Volume, most: number, late: number) {
-    this.volume = volume
-    const old = this.leastWorn(most), free = this.mostWorn(most)
-    const worn = free.numbers.length > 0 ? -free.numbers[0] : 0
-    const least = Math.max(ERASES_BEHIND_MIN, Math.floor(worn / ERASES_BEHIND_PART)) + late
-    let count = 0
-    while (count < old.numbers.length && count < free.numbers.length
-      && -free.numbers[count] - old.numbers[count] > least) count++
-    this.sources = ascending(old.sequences, count)
-    this.targets = ascending(free.sequences, count)
+/**
+ * Sequences of at most `most` sectors that move, ascending, and as many for where they go, ascending too: each to a sector
+ * that was erased `late` times oftener than is enough. None where it would not pay.
+ */
+export function relocation(volume: Volume, most: number, late: number): { sources: number[]; targets: number[] } {
+  const old = leastWorn(volume, most), free = mostWorn(volume, most)
+  const worn = free.numbers.length > 0 ? -free.numbers[0] : 0
+  const least = Math.max(ERASES_BEHIND_MIN, Math.floor(worn / ERASES_BEHIND_PART)) + late
+  const sources: number[] = [], foot = noFoot()
+  for (let i = 0; i < old.numbers.length && sources.length < free.numbers.length; i++) {
+    if (-free.numbers[sources.length] - old.numbers[i] <= least) break
+    // What does not verify is left to who reads it.
+    const sequence = old.sequences[i]
+    if (volume.medium.footOf(sequence, foot) && volume.directory.reader.verify(sequence, foot)) sources.push(sequence)
   }
-
-  /** Of what did not change for long. What does not verify is left to who reads it. */
-  private leastWorn(most: number): Lowest {
-    const volume = this.volume, directory = volume.directory, medium = volume.medium
-    const found = new Lowest(most), intact = new Lowest(most), foot = noFoot()
-    const limit = volume.ageLimit()
-    directory.begin(volume.newest, volume.newestFoot)
-    for (let event = directory.next(); event !== END; event = directory.next()) {
-      if (event !== EXTENT) continue
-      for (let i = 0; i < directory.count; i++) {
-        const sequence = directory.sequence + i
-        if (sequence < limit) found.add(sequence, medium.erasesOf(sequence))
-      }
-    }
-    for (let i = 0; i < found.sequences.length && directory.valid; i++) {
-      const sequence = found.sequences[i]
-      const whole = medium.footOf(sequence, foot) && directory.reader.verify(sequence, foot)
-      if (whole) intact.add(sequence, found.numbers[i])
-    }
-    return intact
-  }
-
-  /** Each with the next sequence that its sector can have; numbers below 0. */
-  private mostWorn(most: number): Lowest {
-    const volume = this.volume, occupancy = volume.occupancy
-    const found = new Lowest(most)
-    // Not far ahead in a large region: what is passed over uses up sequences.
-    const ahead = Math.min(occupancy.sectors, Math.max(AHEAD_MIN, occupancy.sectors >> 4))
-    for (let i = 0; i < ahead; i++) {
-      const sequence = occupancy.cursor + i
-      if (occupancy.canTake(sequence)) found.add(sequence, -volume.medium.erasesOf(sequence))
-    }
-    return found
-  }
+  return { sources: ascending(sources), targets: ascending(free.sequences.slice(0, sources.length)) }
 }
 
-function ascending(list: number[], count: number): number[] {
-  const few = list.slice(0, count)
-  return few.sort((one, other) => one - other)
+/** Of what did not change for long. */
+function leastWorn(volume: Volume, most: number): Lowest {
+  const directory = volume.directory, found = new Lowest(most), limit = volume.ageLimit()
+  directory.begin(volume.newest, volume.newestFoot)
+  for (let event = directory.next(); event !== END; event = directory.next()) {
+    if (event !== EXTENT) continue
+    for (let i = 0; i < directory.count; i++) {
+      const sequence = directory.sequence + i
+      if (sequence < limit) found.add(sequence, volume.medium.erasesOf(sequence))
+    }
+  }
+  return directory.valid ? found : new Lowest(0)
+}
+
+/** Each with the next sequence that its sector can have; numbers below 0. */
+function mostWorn(volume: Volume, most: number): Lowest {
+  const occupancy = volume.occupancy, found = new Lowest(most)
+  // Not far ahead in a large region: what is passed over uses up sequences.
+  const ahead = Math.min(occupancy.sectors, Math.max(AHEAD_MIN, occupancy.sectors >> 4))
+  for (let i = 0; i < ahead; i++) {
+    const sequence = occupancy.cursor + i
+    if (occupancy.canTake(sequence)) found.add(sequence, -volume.medium.erasesOf(sequence))
+  }
+  return found
+}
+
+function ascending(list: number[]): number[] {
+  return list.sort((one, other) => one - other)
 }

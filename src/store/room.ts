@@ -43,7 +43,7 @@ export function statisticsOf(volume: Volume, available: number): Statistics {
   return {
     sectors: medium.sectors,
     free: occupancy.free,
-    spoiled: volume.spoiled.list.length,
+    spoiled: volume.spoiled.length,
     blobs: volume.blobs,
     records: volume.records,
     directory: volume.newestFoot.directory,
@@ -57,7 +57,7 @@ export function statisticsOf(volume: Volume, available: number): Statistics {
 
 /** The most sectors that one transaction could ever have. */
 export function mostSectors(volume: Volume): number {
-  return volume.medium.sectors - volume.spoiled.list.length - OTHER_SECTORS
+  return volume.medium.sectors - volume.spoiled.length - OTHER_SECTORS
 }
 
 /** The most bytes that one transaction could have now, beside those that are open. */

@@ -3,50 +3,19 @@
 import { type DirectoryReader, recordEntry } from './directory.ts'
 import { RECORD, SPOILED_SECTORS_MAX, putU16 } from './layout.ts'
 
-export class Spoiled {
-  /** Sector numbers. */
-  readonly list: number[] = []
-  private most: number
-  /** The first octet of a number whose second is in the next piece, or -1. */
-  private half = -1
-  private read: number[] = []
+/** Whether it is remembered in the list: in a region with many such the others must do. */
+export function remember(list: number[], sector: number, sectors: number): boolean {
+  if (list.indexOf(sector) >= 0) return true
+  if (list.length >= Math.min(SPOILED_SECTORS_MAX, sectors >> 2)) return false
+  list.push(sector)
+  return true
+}
 
-  constructor(sectors: number) {
-    this.most = Math.min(SPOILED_SECTORS_MAX, sectors >> 2)
-  }
-
-  /** Whether it is remembered: in a region with many such the others must do. */
-  add(sector: number): boolean {
-    if (this.list.indexOf(sector) >= 0) return true
-    if (this.list.length === this.most) return false
-    this.list.push(sector)
-    return true
-  }
-
-  /** A directory is read: `piece` for each piece of its record, `learn` once its checksum was right. */
-  begin(): void {
-    this.half = -1
-    this.read = []
-  }
-
-  piece(bytes: Uint8Array, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      if (this.half >= 0) this.read.push(this.half | bytes[i] << 8)
-      this.half = this.half >= 0 ? -1 : bytes[i]
-    }
-  }
-
-  learn(): void {
-    for (let i = 0; i < this.read.length; i++) this.add(this.read[i])
-    this.read = []
-  }
-
-  /** For the directory; empty without any. */
-  entry(): Uint8Array {
-    const value = new Uint8Array(2 * this.list.length)
-    for (let i = 0; i < this.list.length; i++) putU16(value, 2 * i, this.list[i])
-    return value.length > 0 ? recordEntry(new Uint8Array(1), value) : value
-  }
+/** For the directory; empty without any. */
+export function spoiledEntry(list: number[]): Uint8Array {
+  const value = new Uint8Array(2 * list.length)
+  for (let i = 0; i < list.length; i++) putU16(value, 2 * i, list[i])
+  return value.length > 0 ? recordEntry(new Uint8Array(1), value) : value
 }
 
 /** Whether the entry that was just read is this record. */

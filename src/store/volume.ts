@@ -8,7 +8,7 @@ import {
 } from './layout.ts'
 import { Medium } from './medium.ts'
 import { Occupancy } from './occupancy.ts'
-import { Spoiled, isOwn } from './spoiled.ts'
+import { isOwn, remember } from './spoiled.ts'
 
 /** What the store needs of a platform to turn names into bytes and back. */
 export type Text = Pick<Platform, 'encodedLength' | 'encode' | 'decode'>
@@ -24,7 +24,8 @@ export class Volume {
   readonly log: (line: string) => void
   readonly text: Text
   readonly occupancy: Occupancy
-  readonly spoiled: Spoiled
+  /** Sectors that do not keep what is written. */
+  readonly spoiled: number[] = []
   /** For all that is done within one turn. */
   readonly directory: DirectoryReader
   /** The commit that is served, -1 without one, and its foot as it was verified: weak bits are not asked twice. */
@@ -54,7 +55,6 @@ export class Volume {
     this.log = log
     this.text = text
     this.occupancy = new Occupancy(this.medium.sectors)
-    this.spoiled = new Spoiled(this.medium.sectors)
     this.directory = new DirectoryReader(this.medium, this.medium.window)
   }
 
@@ -94,8 +94,7 @@ export class Volume {
       occupancy.fill()
     }
     for (let i = 0; i < this.holders.length; i++) occupancy.useAll(this.holders[i].extents)
-    const spoiled = this.spoiled.list
-    for (let i = 0; i < spoiled.length; i++) occupancy.use(spoiled[i], 1)
+    for (let i = 0; i < this.spoiled.length; i++) occupancy.use(this.spoiled[i], 1)
     this.dirty = false
   }
 
@@ -118,18 +117,16 @@ export class Volume {
   /** The sector does not keep what is written. */
   spoil(sequence: number): void {
     const sector = this.medium.sectorOf(sequence)
-    const remembered = this.spoiled.add(sector)
+    const remembered = remember(this.spoiled, sector, this.medium.sectors)
     this.log(`store: sector ${sector} does not read back: ${remembered ? 'it is not used any more' : 'there are more of these than are remembered'}`)
     this.dirty = true
   }
 
   private mark(commit: number, foot: Foot): boolean {
     const directory = this.directory
+    const spoiled: number[] = []
     let own = false
     this.occupancy.use(commit, 1)
-    this.blobs = this.records = 0
-    this.oldest = -1
-    this.spoiled.begin()
     directory.begin(commit, foot)
     for (let event = directory.next(); event !== END; event = directory.next()) {
       if (event === ENTRY) {
@@ -137,13 +134,15 @@ export class Volume {
         if (directory.kind === BLOB) this.blobs++
         else if (!own) this.records++
       } else if (event === VALUE && own) {
-        this.spoiled.piece(directory.bytes, directory.start, directory.end)
+        for (let i = directory.start; i < directory.end; i++) spoiled.push(directory.bytes[i])
       } else if (event === EXTENT && directory.count > 0) {
         this.occupancy.use(directory.sequence, directory.count)
         if (this.oldest < 0 || directory.sequence < this.oldest) this.oldest = directory.sequence
       }
     }
-    if (directory.valid) this.spoiled.learn()
+    for (let i = 1; i < spoiled.length && directory.valid; i += 2) {
+      remember(this.spoiled, spoiled[i - 1] | spoiled[i] << 8, this.medium.sectors)
+    }
     return directory.valid
   }
 

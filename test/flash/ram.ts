@@ -1,7 +1,7 @@
 // The memory of the store: for 64 KiB and for 16 MiB the same but for one bit a sector; and what a start of 16 MiB reads.
 // On Node all that can be reached from the store is counted, on XS what the machine has in use.
 import { script } from '../engines/scripts.ts'
-import { saidByXs } from '../engines/xs-scene.ts'
+import { loadStore, saidByXs } from '../engines/xs-scene.ts'
 import type { XsWorker } from '../engines/xs-worker.ts'
 import { nodeCore } from '../cuts/node-core.ts'
 import { NorChip } from '../../host-sim/nor-chip.ts'
@@ -55,15 +55,8 @@ export function onNode(sectors: number): Steps {
 
 /** As a board packs it. */
 export async function loadXs(worker: XsWorker): Promise<void> {
-  await worker.evaluate(await script('dist/moddable/parts.js', 'parts', 'ES2022'))
-  await worker.evaluate(await script('dist/moddable/portable.js', 'portable', 'ES2022'))
+  await loadStore(worker)
   await worker.evaluate(await script('test/flash/ram-scene.ts', 'ram', 'ES2022'))
-  await worker.evaluate(`
-    const sum = new portable.Crc32()
-    globalThis.core = {
-      Store: parts.Store, text: portable, crc32: (bytes, from, to) => sum.of(bytes, from, to),
-      same: (a, b) => a.every((octet, i) => octet === b[i]),
-    }`)
 }
 
 export async function onXs(worker: XsWorker, sectors: number): Promise<Steps> {
