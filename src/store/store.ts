@@ -28,6 +28,8 @@ export class Store implements Owner {
   private pages: SectorWriter[] = []
   /** Idle time asked for what can wait. */
   private settling = false
+  /** How the last of what was written ended. */
+  private status = 0
 
   /**
    * Mounts the region, whatever it holds, and never throws: a chip that fails is logged, and nothing is ready then.
@@ -144,7 +146,9 @@ export class Store implements Owner {
       this.volume.fail(error)
       over = true
     }
-    if (over) this.finish()
+    if (!over) return
+    const done = this.finish()
+    if (done !== undefined) done(this.status)
   }
 
   /** Where memory is scarce, before anybody hears of the end. */
@@ -232,22 +236,28 @@ export class Store implements Owner {
     return undefined
   }
 
-  /** The job came to its end, or the chip failed: then whoever waits for a commit hears it, one a turn. */
-  private finish(): void {
+  /**
+   * The job came to its end, or the chip failed: then whoever waits for a commit is to hear it, one a turn. It is told
+   * by who called: what is only known here is not to stay in memory meanwhile.
+   */
+  private finish(): ((status: number) => void) | undefined {
     const failed = this.volume.failed !== undefined, job = this.writer()
     if (job.running()) job.finish(500)
     const status = failed ? 500 : job.status
     const rewriting = !failed && job.transaction === undefined
     const transaction = rewriting ? undefined : this.queue.shift()
+    let done: ((status: number) => void) | undefined
     if (rewriting && !job.relocates) this.settling = false
     job.transaction = undefined
     if (rewriting && status !== 0 && !job.relocates) this.unwritten(status)
-    if (transaction === undefined) return this.dismiss()
-    const done = transaction.done
-    transaction.end()
-    if (status === 0 && this.behind()) this.settling = true
+    if (transaction !== undefined) {
+      done = transaction.done
+      transaction.end()
+      if (status === 0 && this.behind()) this.settling = true
+    }
+    this.status = status
     this.dismiss()
-    if (done !== undefined) done(status)
+    return done
   }
 
   /** A commit that could not be written again. What was unconfirmed and does not verify any more does not count. */

@@ -153,6 +153,8 @@ export class Transaction implements Holder, OpenSector, Stream {
     this.state = ENDED
     this.opened = this.wanting = false
     this.changes.list = []
+    // What it calls may know this transaction: where memory is counted by references such a ring stays for long.
+    this.done = undefined
     volume.drop(this)
     this.owner.ended(this)
     this.sector = undefined
