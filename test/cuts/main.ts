@@ -1,10 +1,15 @@
 // `npm run cuts`: every work, cut at every operation, each again at every operation of its recovery. At the end a table;
 // the first line of a violation is the command that replays that one cut. Ends with 1 when there was one.
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
 import { argv, exit, stdout } from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { CutMode } from '../../host-sim/nor-chip.ts'
 import { CANARIES, type Canary } from './canaries.ts'
 import { nodeCore } from './node-core.ts'
+import { type Row, sweep } from './row.ts'
 import { type Cut, type Share, replay, Sweep } from './sweep.ts'
 import { type Work, works } from './works.ts'
 
@@ -21,6 +26,9 @@ const HELP = `Cuts the power at every program and erase, in six modes, and again
                      that cut alone, of the work of that name
 `
 const NUMBERS = ['one-in', 'seed', 'cut', 'mode', 'chance', 'byte', 'second', 'mode2'] as const
+/** Processes that share the works; each has some 150 MB. */
+const HANDS_MAX = 8
+const HAND = fileURLToPath(new URL('hand.ts', import.meta.url))
 /** A canary is looked for with so many of the cuts. */
 const CANARY_SHARE = 4
 
@@ -65,24 +73,9 @@ function single(values: Values, work: Work, canary: string): boolean {
   return text === '' || text === 'uncut'
 }
 
-interface Row {
-  name: string
-  cuts: number
-  seconds: number
-  violations: number
-  time: number
-}
-
-/** All cuts of a work, or only until one is found. */
-function sweep(work: Work, share: Share, canary: string, label: string): Row {
-  const start = Date.now(), all = new Sweep(nodeCore, work, share)
-  for (let done = 1; all.step(); done++) {
-    if (canary !== '' && all.violations > 0) break
-    if (stdout.isTTY) stdout.write(`\r${label} ${work.name}: operation ${done} of ${all.operations}, ${all.cuts + all.seconds} cuts\x1b[K`)
-  }
-  if (stdout.isTTY) stdout.write('\r\x1b[K')
-  for (const { cut, text } of all.told) stdout.write(`npm run cuts -- ${canary}${replay(work, cut)}\n${text}\n`)
-  return { name: work.name, cuts: all.cuts, seconds: all.seconds, violations: all.violations, time: Date.now() - start }
+/** How far the sweep of a work is, on a terminal. */
+const turned = (label: string, name: string) => (all: Sweep, done: number): void => {
+  if (stdout.isTTY) stdout.write(`\r${label} ${name}: operation ${done} of ${all.operations}, ${all.cuts + all.seconds} cuts\x1b[K`)
 }
 
 function line(row: Row): string {
@@ -90,11 +83,32 @@ function line(row: Row): string {
   return `${row.name.padEnd(26)}${numbers}${(row.time / 1000).toFixed(1).padStart(9)}\n`
 }
 
-/** The works one after another; whether nothing was wrong. */
-function table(list: Work[], share: Share): boolean {
-  const rows = list.map((work, i) => sweep(work, share, '', `${i + 1} of ${list.length},`))
+/** The works, shared by a process for each processor; whether nothing was wrong. */
+async function table(list: Work[], share: Share): Promise<boolean> {
+  const start = Date.now(), rows: Row[] = []
+  let begun = 0, done = 0
+  const progress = (): void => {
+    if (stdout.isTTY) stdout.write(`\r${done} of ${list.length} works\x1b[K`)
+  }
+  const hands = Array.from({ length: Math.min(availableParallelism(), HANDS_MAX, list.length) }, async () => {
+    const hand = fork(HAND), ended = once(hand, 'exit').then(([code]) => { throw new Error(`a process ended: ${code}`) })
+    while (begun < list.length) {
+      const at = begun++
+      hand.send({ name: list[at].name, share })
+      rows[at] = (await Promise.race([once(hand, 'message'), ended]))[0] as Row
+      done++
+      progress()
+    }
+    ended.catch(() => undefined)
+    hand.disconnect()
+  })
+  await Promise.all(hands)
+  if (stdout.isTTY) stdout.write('\r\x1b[K')
   const sum = (of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0)
-  const total = { name: 'all', cuts: sum(row => row.cuts), seconds: sum(row => row.seconds), violations: sum(row => row.violations), time: sum(row => row.time) }
+  const total = {
+    name: 'all', cuts: sum(row => row.cuts), seconds: sum(row => row.seconds), violations: sum(row => row.violations),
+    time: Date.now() - start,
+  }
   stdout.write(`${'work'.padEnd(26)}        cuts second cuts  violations  seconds\n`)
   for (const row of [...rows, total]) stdout.write(line(row))
   return total.violations === 0
@@ -103,18 +117,19 @@ function table(list: Work[], share: Share): boolean {
 /** Whether the bug of the canary stays unseen. */
 function unseen({ name, files }: Canary, works: Work[], share: Share): boolean {
   const list = works.filter(work => !files || work.ground.files)
-  const found = list.find((work, i) => sweep(work, share, `--canary ${name} `, `${i + 1} of ${list.length},`).violations > 0)
+  const found = list.find((work, i) => sweep(work, share, `--canary ${name} `, turned(`${i + 1} of ${list.length},`, work.name)).violations > 0)
+  if (stdout.isTTY) stdout.write('\r\x1b[K')
   stdout.write(`canary ${name}: ${found ? `found in ${found.name}` : 'NOT FOUND'}\n`)
   return found === undefined
 }
 
-function run(values: Values): number {
+async function run(values: Values): Promise<number> {
   const canaries = CANARIES.filter(one => values.canary === 'all' || one.name === values.canary)
   const one = values['one-in'] === undefined ? canaries.length > 0 ? CANARY_SHARE : 1 : Math.max(1, Number(values['one-in']))
   const share = { first: one, second: one, seed: Number(values.seed ?? 1) }
   const list = chosen(values)
   if (canaries.length === 0) {
-    return (values.cut === undefined ? table(list, share) : single(values, list[0], '')) ? 0 : 1
+    return (values.cut === undefined ? await table(list, share) : single(values, list[0], '')) ? 0 : 1
   }
   let missed = 0
   for (const canary of canaries) {
@@ -128,4 +143,4 @@ function run(values: Values): number {
 
 const values = options(), refusal = values.help ? HELP : wrong(values)
 if (refusal !== undefined) stdout.write(refusal)
-exit(refusal === undefined ? run(values) : refusal === HELP ? 0 : 2)
+exit(refusal === undefined ? await run(values) : refusal === HELP ? 0 : 2)

@@ -53,8 +53,6 @@ const CERTAIN_FILE_MODES = [1, 2, 5, 6]
 const CHANCES = 3
 const LAST_CHANCES = 24
 const LAST_OPERATIONS = 4
-/** Of the second cuts of a store in files one in so many: its recoveries have many operations that are alike. */
-const FILES_SECOND = 8
 /** Before the first answer. */
 const ERASES_MAX = 2
 const NEXT_BYTES = 5000
@@ -148,7 +146,7 @@ export class Sweep {
       stopped = false
       for (let mode = 1; mode <= MODES; mode++) {
         // The first mode is always tried: it shows whether there is such an operation.
-        if (mode > 1 && this.dice.below(this.share.second * (this.work.ground.files ? FILES_SECOND : 1)) !== 0) continue
+        if (mode > 1 && this.dice.below(this.share.second) !== 0) continue
         const mode2 = mode as CutMode
         const again: Cut = { cut: cut.cut, mode: cut.mode, chance: 0, byte: -1, second, mode2 }
         const wrong = this.recut(chip.copy(), again, interrupted.done)
