@@ -14,6 +14,7 @@ import { lifetime } from './flash/lifetime.ts'
 import { Littlefs, measure, missingLittlefs } from './flash/littlefs.ts'
 import { largeRecovery, ramOnNode, ramOnXs } from './flash/ram.ts'
 import { cutsOfLarge, recovery } from './flash/recovery.ts'
+import { misdirected, programsAstray } from './flash/misdirected.ts'
 import { type Row, quiet } from './flash/row.ts'
 import { costs, wear } from './flash/uploads.ts'
 
@@ -45,11 +46,14 @@ test('F10: a region lives for 480,000 uploads of 48 KiB', () => holds([lifetime(
 
 test('F11: a bit that flips is reported or harmless', () => holds([bitFlips(20, quiet)]))
 
-test('F11: a store that checks nothing is found out', () => {
+test('G9: a program that goes to another page is reported or harmless', () => holds([programsAstray(4, quiet)]))
+
+test('F11, G9: a store that checks nothing is found out', () => {
   const verify = SectorReader.prototype.verify
   SectorReader.prototype.verify = () => true
   try {
     assert.ok(flips(50, quiet).wrong.some(text => /neither/.test(text)))
+    assert.ok(misdirected(10, quiet).wrong.some(text => /neither/.test(text)))
   } finally {
     SectorReader.prototype.verify = verify
   }

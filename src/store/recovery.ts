@@ -26,12 +26,15 @@ interface Scan {
   /** The highest whose head is damaged, or whose foot is neither valid nor blank, and its sector. */
   damaged: number
   damagedSector: number
+  /** Sectors without a head that was ever ours and with a foot that something was programmed to: a few. */
+  headless: number[]
 }
 
 /** Mounts the newest commit below the sequence `limit`. */
 export function recover(volume: Volume, limit: number): void {
   const found = scan(volume, limit)
   volume.newest = volume.fallback = -1
+  noteHeadless(volume, found, limit)
   const newest = choose(volume, found, limit, false)
   if (newest >= 0) volume.adopt(newest, found.foot)
   if (found.damaged > newest) report(volume, found.damagedSector)
@@ -49,14 +52,15 @@ export function recover(volume: Volume, limit: number): void {
 function scan(volume: Volume, limit: number): Scan {
   const medium = volume.medium
   const commits = new Int32Array(NOTED * FIELDS)
-  const found: Scan = { top: -1, commits, count: 0, foot: noFoot(), damaged: -1, damagedSector: -1 }
+  const found: Scan = { top: -1, commits, count: 0, foot: noFoot(), damaged: -1, damagedSector: -1, headless: [] }
   const foot = noFoot()
   let erases = 0, heads = 0
   for (let sector = 0; sector < medium.sectors; sector++) {
     const sequence = medium.sequenceIn(sector)
     if (sequence > found.top) found.top = sequence
     if (sequence < 0) {
-      note(found, medium.lost, sector)
+      if (medium.lost >= 0) note(found, medium.lost, sector)
+      else if (found.headless.length < NOTED && written(volume, sector, foot)) found.headless.push(sector)
       continue
     }
     erases += medium.erases
@@ -70,6 +74,24 @@ function scan(volume: Volume, limit: number): Scan {
   }
   medium.typical = heads > 0 ? Math.round(erases / heads) : 0
   return found
+}
+
+/** Whether something was programmed where the foot of the sector is. */
+function written(volume: Volume, sector: number, foot: Foot): boolean {
+  return volume.medium.footOf(sector, foot) || !volume.medium.blank
+}
+
+/** A foot is valid for one sequence only: it tells of a commit whose head is gone, if that was of about the newest lap. */
+function noteHeadless(volume: Volume, found: Scan, limit: number): void {
+  const medium = volume.medium, sectors = medium.sectors, foot = noFoot()
+  const lap = found.top < 0 ? 0 : found.top - found.top % sectors
+  for (let i = 0; i < found.headless.length; i++) {
+    const sector = found.headless[i]
+    for (let sequence = sector + lap - sectors; sequence <= sector + lap + sectors; sequence += sectors) {
+      if (sequence < 0 || sequence >= limit) continue
+      if (medium.footOf(sequence, foot) && foot.kind === COMMIT_KIND) note(found, sequence, sector)
+    }
+  }
 }
 
 /** Among the highest, in their order; the lowest gives way. */

@@ -1,15 +1,10 @@
 // F11: one bit of the newest commit and of what it refers to is flipped, each in its turn, on a chip at rest and under a
 // store that runs: what is served then is right, or it is not served and somebody is told.
 import { NorChip, Xorshift } from '../../host-sim/nor-chip.ts'
-import type { Store } from '../../src/store/store.ts'
-import { type Mounted, SECTOR_BYTES, bytesOf, mount, read, save } from '../store-fixture.ts'
-import { rest } from './course.ts'
+import { SECTOR_BYTES, mount } from '../store-fixture.ts'
 import { type Progress, type Row, count } from './row.ts'
+import { judge, saved } from './served.ts'
 import { SECTORS } from './uploads.ts'
-
-interface State {
-  [name: string]: Uint8Array | undefined
-}
 
 export interface Flips {
   flips: number
@@ -19,47 +14,7 @@ export interface Flips {
   wrong: string[]
 }
 
-const NAMES = ['file', 'small', 'setting']
 const WRONG_MAX = 5
-
-function saved(store: Store, seed: number): State {
-  const state: State = { file: bytesOf(5000, seed), small: bytesOf(300, seed + 1), setting: bytesOf(80, seed + 2) }
-  const status = save(store, {
-    blobs: [['file', state.file as Uint8Array], ['small', state.small as Uint8Array]],
-    records: [['setting', state.setting as Uint8Array]],
-  })
-  if (status !== 0) throw new Error(`the save: ${status}`)
-  rest(store)
-  return state
-}
-
-/** What is served of each name; 'told' where it throws that it does not verify. */
-function served(store: Store): { [name: string]: Uint8Array | undefined | 'told' } {
-  const found: { [name: string]: Uint8Array | undefined | 'told' } = {}
-  for (const name of NAMES) {
-    try {
-      found[name] = name === 'setting' ? store.record(name) : read(store, name)
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'corrupt') throw error
-      found[name] = 'told'
-    }
-  }
-  return found
-}
-
-function equal(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  return a === b || a !== undefined && b !== undefined && Buffer.compare(a, b) === 0
-}
-
-/** '' when all is well and nobody need be told; 'reported' when somebody was; else what is wrong. */
-function judge({ store, lines }: Mounted, now: State, before: State): string {
-  const found = served(store), told = NAMES.filter(name => found[name] === 'told')
-  const rest = NAMES.filter(name => found[name] !== 'told')
-  const is = (state: State) => rest.every(name => equal(found[name] as Uint8Array | undefined, state[name]))
-  if (is(now)) return told.length === 0 ? '' : lines.length > 0 ? 'reported' : 'no line says so'
-  if (is(before)) return lines.length > 0 ? 'reported' : 'an older state is served, and no line says so'
-  return 'neither this state nor the one before is served'
-}
 
 /** One in so many bits. */
 export function flips(oneIn: number, progress: Progress): Flips {

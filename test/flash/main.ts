@@ -11,6 +11,7 @@ import { lifetime } from './lifetime.ts'
 import { Littlefs, measure, missingLittlefs } from './littlefs.ts'
 import { largeRecovery, ramOnNode, ramOnXs } from './ram.ts'
 import { cutsOfLarge, recovery } from './recovery.ts'
+import { programsAstray } from './misdirected.ts'
 import type { Peers, Progress, Row } from './row.ts'
 import { table } from './table.ts'
 import { costs, wear } from './uploads.ts'
@@ -84,6 +85,7 @@ function parts(values: Values): Part[] {
     { figures: ['F10'], run: () => [lifetime(life === 0 ? undefined : life, progress)] },
     { figures: ['F11'], run: () => [bitFlips(Math.max(1, Number(values['one-in'] ?? 1)), progress)] },
     { figures: ['G8'], run: () => formers() },
+    { figures: ['G9'], run: () => [programsAstray(1, progress)] },
     { figures: ['RAM'], run: async () => [...ramOnNode(), ...await onXs()] },
   ]
   return all.filter(part => part.figures.some(figure => figure.startsWith(values.figure ?? '')))
