@@ -53,7 +53,7 @@ export class Gauge {
     await this.lin.until(() => this.lin.looks.length > before)
     const [, chunkBytes, , slotBytes, , stackBytes, , collections, keys] = this.lin.looks[before]
     return {
-      slots: slotBytes / SLOT_BYTES, chunkBytes, keys, collections: this.lin.collections + collections,
+      slots: slotBytes / SLOT_BYTES, chunkBytes, keys, collections,
       stack: Math.max(this.lin.deepest, stackBytes) / SLOT_BYTES,
     }
   }

@@ -9,6 +9,8 @@ import { root } from '../../scripts/setup.mjs'
 
 /** The machine's own instruments and one more. */
 const LOOK_VALUES = 13
+/** Which of them counts collections. */
+const LOOK_COLLECTIONS = 7
 const BUILD_MS = 300_000
 const sdk = process.env.MODDABLE
 const environment = { ...process.env, PATH: `${sdk}/build/bin/lin/release:${process.env.PATH}` }
@@ -169,12 +171,18 @@ export class Lin {
   private heard(line: string): void {
     if (line.startsWith('instruments: ')) {
       const values = line.slice(13).split(',').map(Number)
-      if (values.length === LOOK_VALUES) this.looks.push(values)
+      if (values.length === LOOK_VALUES) this.looked(values)
       else this.sampled(values)
     } else {
       this.lines.push(line)
     }
     this.wake()
+  }
+
+  /** Its collections are those since the last sample: here all, as long as no later sample has come. */
+  private looked(values: number[]): void {
+    values[LOOK_COLLECTIONS] += this.collections
+    this.looks.push(values)
   }
 
   /** These two begin anew with each sample. */
