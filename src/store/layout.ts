@@ -185,6 +185,11 @@ export function getFoot(
   return foot.kind === CONTENT_KIND && foot.directory === 0 && foot.used <= CONTENT_BYTES
 }
 
+/** Whether the foot is one of a commit, if it is a foot. */
+export function isCommit(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === COMMIT_KIND && (bytes[at + 1] & VERSION_MASK) === VERSION
+}
+
 /** Whether bytes[at, at + 16) was never programmed. */
 export function isBlank(bytes: Uint8Array, at: number): boolean {
   for (let i = 0; i < FOOT_BYTES; i++) if (bytes[at + i] !== 255) return false

@@ -2,7 +2,7 @@
 import type { Flash } from '../ports.ts'
 import {
   type Checksum, CONFIRMATION_AT, type Foot, FOOT_AT, FOOT_BYTES, HEAD_BYTES, SECTOR_BYTES, WINDOW_BYTES, getFoot,
-  headErases, headSequence, isBlank, lostSequence, rethrowUnlessSector,
+  headErases, headSequence, isBlank, isCommit, lostSequence, rethrowUnlessSector,
 } from './layout.ts'
 
 /** Sectors that can be erased ahead at once, or were given up since: of others the erases are estimated. */
@@ -20,6 +20,8 @@ export class Medium {
   typical = 0
   /** Whether the foot last read, if it was not valid, was not programmed either. */
   blank = false
+  /** Whether it looks like that of a commit, valid or not. */
+  commits = false
   /** A sector that was erased since the start and not programmed: its next erase is none. -1: there is none. */
   private unused = -1
   /** Sectors that were erased and have no head yet, each with its erases: what a head will tell. */
@@ -120,6 +122,7 @@ export class Medium {
   footOf(sequence: number, foot: Foot): boolean {
     this.flash.read(this.scratch, 0, FOOT_BYTES, this.addressOf(sequence) + FOOT_AT)
     this.blank = isBlank(this.scratch, 0)
+    this.commits = isCommit(this.scratch, 0)
     return getFoot(this.scratch, 0, sequence, foot, this.crc32)
   }
 

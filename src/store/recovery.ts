@@ -26,7 +26,7 @@ interface Scan {
   /** The highest whose head is damaged, or whose foot is neither valid nor blank, and its sector. */
   damaged: number
   damagedSector: number
-  /** Sectors without a head that was ever ours and with a foot that something was programmed to: a few. */
+  /** Sectors without a head that was ever ours and with what looks like the foot of a commit: a few. */
   headless: number[]
 }
 
@@ -59,8 +59,11 @@ function scan(volume: Volume, limit: number): Scan {
     const sequence = medium.sequenceIn(sector)
     if (sequence > found.top) found.top = sequence
     if (sequence < 0) {
-      if (medium.lost >= 0) note(found, medium.lost, sector)
-      else if (found.headless.length < NOTED && written(volume, sector, foot)) found.headless.push(sector)
+      note(found, medium.lost, sector)
+      if (medium.lost < 0 && found.headless.length < NOTED) {
+        medium.footOf(sector, foot)
+        if (medium.commits) found.headless.push(sector)
+      }
       continue
     }
     erases += medium.erases
@@ -74,11 +77,6 @@ function scan(volume: Volume, limit: number): Scan {
   }
   medium.typical = heads > 0 ? Math.round(erases / heads) : 0
   return found
-}
-
-/** Whether something was programmed where the foot of the sector is. */
-function written(volume: Volume, sector: number, foot: Foot): boolean {
-  return volume.medium.footOf(sector, foot) || !volume.medium.blank
 }
 
 /** A foot is valid for one sequence only: it tells of a commit whose head is gone, if that was of about the newest lap. */
