@@ -19,7 +19,8 @@ export function openBlob(volume: Volume, name: Uint8Array): Blob | undefined {
     if (event === ENTRY) {
       mine = matches(directory, BLOB, name)
       if (mine) {
-        facts = factsOf(volume, directory)
+        // Who opens it knows its name.
+        facts = factsOf(directory, '')
         offset = directory.offset
       }
     } else if (mine && event === TYPE && facts !== undefined) {
@@ -51,9 +52,9 @@ export interface BlobFacts {
 }
 
 /** At ENTRY; a type in the text of the entry comes with the next event. */
-function factsOf(volume: Volume, directory: DirectoryReader): BlobFacts {
+function factsOf(directory: DirectoryReader, name: string): BlobFacts {
   return {
-    name: nameOf(volume, directory),
+    name,
     length: directory.length,
     type: directory.type === TYPE_INLINE ? '' : typeOf(directory.type),
     time: directory.time,
@@ -110,7 +111,7 @@ export function listBlobs(volume: Volume, visit: (blob: BlobFacts) => void): voi
     if (event === TYPE && facts !== undefined) {
       facts.type = inlineType(volume, directory)
     } else if (event === ENTRY && directory.kind === BLOB) {
-      facts = factsOf(volume, directory)
+      facts = factsOf(directory, nameOf(volume, directory))
     } else if (event === EXTENT && directory.count === 0 && facts !== undefined) {
       visit(facts)
       facts = undefined

@@ -20,8 +20,6 @@ export class Medium {
   typical = 0
   /** Whether the foot last read, if it was not valid, was not programmed either. */
   blank = false
-  /** Whether it looks like that of a commit, valid or not. */
-  commits = false
   /** A sector that was erased since the start and not programmed: its next erase is none. -1: there is none. */
   private unused = -1
   /** Sectors that were erased and have no head yet, each with its erases: what a head will tell. */
@@ -122,8 +120,12 @@ export class Medium {
   footOf(sequence: number, foot: Foot): boolean {
     this.flash.read(this.scratch, 0, FOOT_BYTES, this.addressOf(sequence) + FOOT_AT)
     this.blank = isBlank(this.scratch, 0)
-    this.commits = isCommit(this.scratch, 0)
     return getFoot(this.scratch, 0, sequence, foot, this.crc32)
+  }
+
+  /** Whether the foot last read looks like that of a commit, valid or not. */
+  footIsCommit(): boolean {
+    return isCommit(this.scratch, 0)
   }
 
   /** Whether the foot has its copy in page 14: the commit was read back when it was made. */

@@ -128,7 +128,8 @@ export class NewDirectory {
   private repoint(sequence: number, count: number): void {
     const bytes = this.extents
     let at = 0
-    for (let i = 0; i < count || count === 0 && i === 0; i++) {
+    // Once where `count` is 0, too: the end of the list. In one function: calls are deep here (test/call-depth.test.ts).
+    for (let i = 0; i === 0 || i < count; i++) {
       const moved = this.sources.length === 0 ? -1 : this.sources.indexOf(sequence + i)
       const place = moved < 0 ? sequence + i : sequenceAt(this.targets, moved)
       if (count === 0 || place !== this.first + this.run || this.run === EXTENT_SECTORS_MAX) {

@@ -62,7 +62,7 @@ function scan(volume: Volume, limit: number): Scan {
       note(found, medium.lost, sector)
       if (medium.lost < 0 && found.headless.length < NOTED) {
         medium.footOf(sector, foot)
-        if (medium.commits) found.headless.push(sector)
+        if (medium.footIsCommit()) found.headless.push(sector)
       }
       continue
     }

@@ -74,8 +74,8 @@ function single(values: Values, work: Work, canary: string): boolean {
 }
 
 /** How far the sweep of a work is, on a terminal. */
-const turned = (label: string, name: string) => (all: Sweep, done: number): void => {
-  if (stdout.isTTY) stdout.write(`\r${label} ${name}: operation ${done} of ${all.operations}, ${all.cuts + all.seconds} cuts\x1b[K`)
+const turned = (label: string) => (all: Sweep, done: number): void => {
+  if (stdout.isTTY) stdout.write(`\r${label}: operation ${done} of ${all.operations}, ${all.cuts + all.seconds} cuts\x1b[K`)
 }
 
 function line(row: Row): string {
@@ -117,7 +117,10 @@ async function table(list: Work[], share: Share): Promise<boolean> {
 /** Whether the bug of the canary stays unseen. */
 function unseen({ name, files }: Canary, works: Work[], share: Share): boolean {
   const list = works.filter(work => !files || work.ground.files)
-  const found = list.find((work, i) => sweep(work, share, `--canary ${name} `, turned(`${i + 1} of ${list.length},`, work.name)).violations > 0)
+  const found = list.find((work, i) => {
+    const row = sweep(work, share, `--canary ${name} `, turned(`${i + 1} of ${list.length}, ${work.name}`))
+    return row.violations > 0
+  })
   if (stdout.isTTY) stdout.write('\r\x1b[K')
   stdout.write(`canary ${name}: ${found ? `found in ${found.name}` : 'NOT FOUND'}\n`)
   return found === undefined

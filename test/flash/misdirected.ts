@@ -4,12 +4,11 @@ import { NorChip, Xorshift } from '../../host-sim/nor-chip.ts'
 import type { Flash } from '../../src/ports.ts'
 import { SECTOR_BYTES, mount } from '../store-fixture.ts'
 import { type Progress, type Row, count } from './row.ts'
-import { type State, contentOf, judge, saved, trySave } from './served.ts'
+import { type State, type Verdicts, contentOf, judge, noVerdicts, note, saved, trySave, verdictsRow } from './served.ts'
 
 const PAGE_BYTES = 256
 /** Every sector is in use or is taken soon. */
 const SECTORS = 12
-const WRONG_MAX = 5
 
 /** Its program number `astray`, counted from 0, goes to `page`. */
 class Astray implements Flash {
@@ -35,29 +34,14 @@ class Astray implements Flash {
   }
 }
 
-export interface Misdirected {
-  programs: number
-  cases: number
-  harmless: number
-  reported: number
-  wrong: string[]
-}
-
 /** One in so many of the pages, for each program. */
-export function misdirected(oneIn: number, progress: Progress): Misdirected {
+export function misdirected(oneIn: number, progress: Progress): Verdicts & { programs: number } {
   const first = new NorChip(SECTORS * SECTOR_BYTES), store = mount(first).store
   const older = saved(store, 10), before = saved(store, 20), now = contentOf(30)
-  const found: Misdirected = { programs: 0, cases: 0, harmless: 0, reported: 0, wrong: [] }
   const random = new Xorshift(5), pages = SECTORS * SECTOR_BYTES / PAGE_BYTES
-  const note = (astray: number, page: number, how: string, verdict: string): void => {
-    found.cases++
-    if (verdict === '') found.harmless++
-    else if (verdict === 'reported') found.reported++
-    else if (found.wrong.length < WRONG_MAX) found.wrong.push(`${how}: program ${astray} to page ${page}: ${verdict}`)
-  }
   const whole = new Astray(first.copy(), -1, 0)
   trySave(mount(whole).store, now)
-  found.programs = whole.programs
+  const found = { ...noVerdicts(), programs: whole.programs }
   for (let astray = 0; astray < found.programs; astray++) {
     for (let page = 0; page < pages; page++) {
       if (random.below(oneIn) !== 0) continue
@@ -65,8 +49,8 @@ export function misdirected(oneIn: number, progress: Progress): Misdirected {
       const status = trySave(mounted.store, now)
       if (flash.programs <= astray) throw new Error(`program ${astray} was never asked for`)
       const is: State = status === 0 ? now : before, was: State = status === 0 ? before : older
-      note(astray, page, 'running', judge(mounted, is, is))
-      note(astray, page, 'after a restart', judge(mount(flash.chip.reboot()), is, was))
+      note(found, `running: program ${astray} to page ${page}`, judge(mounted, is, is))
+      note(found, `after a restart: program ${astray} to page ${page}`, judge(mount(flash.chip.reboot()), is, was))
     }
     progress('programs astray', astray, found.programs)
   }
@@ -74,10 +58,6 @@ export function misdirected(oneIn: number, progress: Progress): Misdirected {
 }
 
 export function programsAstray(oneIn: number, progress: Progress): Row {
-  const found = misdirected(oneIn, progress), wrong = found.cases - found.harmless - found.reported
-  return {
-    figure: 'G9', work: `each of ${found.programs} programs of a save goes to another page, ${count(found.cases)} looks: ${count(found.reported)} reported, ${count(found.harmless)} harmless; wrong`,
-    goal: '0', measured: [count(wrong), ...found.wrong].join('; '),
-    holds: wrong === 0 && found.reported > 0 && found.harmless > 0,
-  }
+  const found = misdirected(oneIn, progress)
+  return verdictsRow('G9', `each of ${found.programs} programs of a save goes to another page, ${count(found.looks)} looks`, found)
 }

@@ -2,11 +2,22 @@
 import type { Store } from '../../src/store/store.ts'
 import { type Mounted, bytesOf, read, save } from '../store-fixture.ts'
 import { rest } from './course.ts'
+import { type Row, count } from './row.ts'
 
 export interface State {
   [name: string]: Uint8Array | undefined
 }
 
+/** Verdicts of `judge`, counted. */
+export interface Verdicts {
+  looks: number
+  harmless: number
+  reported: number
+  /** Where something wrong was served, or that nobody was told of: the first few. */
+  wrong: string[]
+}
+
+const WRONG_MAX = 5
 const NAMES = ['file', 'small', 'setting']
 
 export function contentOf(seed: number): State {
@@ -55,4 +66,25 @@ export function judge({ store, lines }: Mounted, now: State, before: State): str
   if (is(now)) return told.length === 0 ? '' : lines.length > 0 ? 'reported' : 'no line says so'
   if (is(before)) return lines.length > 0 ? 'reported' : 'an older state is served, and no line says so'
   return 'neither this state nor the one before is served'
+}
+
+export function noVerdicts(): Verdicts {
+  return { looks: 0, harmless: 0, reported: 0, wrong: [] }
+}
+
+export function note(found: Verdicts, where: string, verdict: string): void {
+  found.looks++
+  if (verdict === '') found.harmless++
+  else if (verdict === 'reported') found.reported++
+  else if (found.wrong.length < WRONG_MAX) found.wrong.push(`${where}: ${verdict}`)
+}
+
+/** None may be wrong; and some of each other kind, or nothing was tried. */
+export function verdictsRow(figure: string, work: string, found: Verdicts): Row {
+  const { looks, harmless, reported } = found, wrong = looks - harmless - reported
+  return {
+    figure, work: `${work}: ${count(reported)} reported, ${count(harmless)} harmless; wrong`,
+    goal: '0', measured: [count(wrong), ...found.wrong].join('; '),
+    holds: wrong === 0 && reported > 0 && harmless > 0,
+  }
 }
